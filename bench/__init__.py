@@ -1,0 +1,1 @@
+"""Benchmarks, each beside its baseline in the same run; `./run bench` prints the table."""

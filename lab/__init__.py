@@ -1,0 +1,6 @@
+"""The replica lab: a whole server in a second, from this machine's own programs, nothing downloaded."""
+
+from lab.errors import LabError
+from lab.replica import Replica
+
+__all__ = ["LabError", "Replica"]

@@ -1,0 +1,138 @@
+"""What makes a server of the machine's own root: which units run, who may log in, what is hidden."""
+
+import pwd
+import shutil
+import subprocess
+import uuid
+from pathlib import Path
+
+from lab.layer import Layer
+
+UNITS = Path("/usr/lib/systemd/system")
+
+ENABLED = {
+    "multi-user.target.wants": ("containerd.service", "docker.service", "nginx.service", "ssh.service"),
+    "sockets.target.wants": ("docker.socket",),
+}
+"""All that is enabled in a guest; every other enabled unit of the machine is out of sight."""
+
+PULLED_BY_VENDOR = {
+    "dbus.service", "dbus.socket", "systemd-journald.service", "systemd-journald.socket",
+    "systemd-journald-dev-log.socket", "systemd-journal-flush.service", "systemd-logind.service",
+    "systemd-sysctl.service",
+    "systemd-tmpfiles-clean.timer", "systemd-tmpfiles-setup.service", "systemd-user-sessions.service",
+}  # fmt: skip
+"""Units that a package's own `.wants` directory may start; console-getty, for one, fails under load."""
+
+EMPTY = (
+    "/etc/systemd/system", "/etc/cron.d", "/etc/docker", "/etc/letsencrypt", "/etc/nginx/conf.d",
+    "/etc/nginx/sites-available", "/etc/nginx/sites-enabled", "/etc/profile.d", "/etc/ssh", "/home", "/opt",
+    "/srv", "/usr/local/lib/docker", "/var/lib/containerd", "/var/log/journal", "/var/log/nginx",
+    "/var/lib/trueup", "/var/spool/cron",
+)  # fmt: skip
+"""Directories that show nothing of the machine's: its sites, jobs, keys, logs and people."""
+
+REMOUNT = """[Unit]
+Description=Make the control groups writable before the container engine starts
+Documentation=man:systemd-nspawn(1)
+DefaultDependencies=no
+Before=containerd.service docker.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh -c 'while read -r _ at type _; do case $type in cgroup|cgroup2) \
+mount -o remount,rw,bind "$at";; esac; done </proc/mounts'
+"""
+"""systemd-nspawn mounts them read-only, and no container starts then."""
+
+SSHD = """HostKey /etc/ssh/ssh_host_ed25519_key
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+UsePAM yes
+PrintMotd no
+AcceptEnv LANG LC_*
+Subsystem sftp /usr/lib/openssh/sftp-server
+"""
+
+USER = "ubuntu"
+UID = 1000
+
+
+def furnish(layer: Layer, name: str, compose: Path) -> None:
+    """Write everything a fresh guest named `name` needs; `compose` is the docker-compose to install."""
+    _hide_the_machine(layer)
+    _units(layer)
+    _people(layer)
+    _network(layer, name)
+    _ssh_server(layer)
+    _compose(layer, compose)
+    layer.write("/etc/machine-id", uuid.uuid4().hex + "\n", 0o444)
+    layer.write("/etc/fstab", "")
+
+
+def _hide_the_machine(layer: Layer) -> None:
+    layer.empty("/var/log")
+    layer.empty("/root", 0o700)
+    layer.empty("/etc/sudoers.d", 0o750)
+    layer.empty("/var/tmp", 0o1777)  # noqa: S108  the guest's own directory is being made, none is used
+    for path in EMPTY:
+        layer.empty(path)
+    for folder in ("/usr/local/bin", "/usr/local/sbin"):  # they come before /usr/bin in PATH
+        for program in ("docker", "docker-compose"):
+            layer.hide(f"{folder}/{program}")
+
+
+def _units(layer: Layer) -> None:
+    for folder in UNITS.glob("*.wants"):
+        for unit in folder.iterdir():
+            if unit.name not in PULLED_BY_VENDOR:
+                layer.hide(str(unit))
+    for folder in (UNITS.parent, Path("/usr/local/lib/systemd"), Path("/etc/systemd")):
+        for generator in (folder / "system-generators").glob("*"):
+            layer.hide(str(generator))
+    for target, units in ENABLED.items():
+        for unit_name in units:
+            layer.link(f"/etc/systemd/system/{target}/{unit_name}", f"/lib/systemd/system/{unit_name}")
+    layer.link("/etc/systemd/system/sshd.service", "/lib/systemd/system/ssh.service")
+    layer.write(f"{UNITS}/docker.service.d/often.conf", "[Unit]\nStartLimitIntervalSec=0\n")
+    layer.write(f"{UNITS}/replica-cgroups.service", REMOUNT)
+    layer.link(f"{UNITS}/sysinit.target.wants/replica-cgroups.service", "../replica-cgroups.service")
+
+
+def _people(layer: Layer) -> None:
+    """The machine's system users and one person: `ubuntu`, with sudo, not in the group docker."""
+    system = [user for user in pwd.getpwall() if user.pw_uid < UID or user.pw_name == "nobody"]
+    lines = [":".join(map(str, (*user[:1], "x", *user[2:]))) for user in system]
+    lines.append(f"{USER}:x:{UID}:{UID}:Ubuntu:/home/{USER}:/bin/bash")
+    layer.write("/etc/passwd", "\n".join(lines) + "\n")
+    layer.write("/etc/shadow", "".join(f"{line.split(':')[0]}:*:19000:0:99999:7:::\n" for line in lines), 0o640)
+    group = Path("/etc/group").read_text().splitlines()
+    kept = [line for line in group if int(line.split(":")[2]) < UID or line.startswith("nogroup:")]
+    without_people = [line.rpartition(":")[0] + ":" for line in kept]
+    layer.write("/etc/group", "\n".join([*without_people, f"{USER}:x:{UID}:"]) + "\n")
+    layer.write("/etc/sudoers.d/ubuntu", f"{USER} ALL=(ALL) NOPASSWD:ALL\n", 0o440)
+    layer.empty(f"/home/{USER}", 0o755, UID, UID)
+
+
+def _network(layer: Layer, name: str) -> None:
+    layer.write("/etc/hostname", f"{name}\n")
+    layer.write("/etc/hosts", f"127.0.0.1 localhost\n127.0.1.1 {name}\n")
+    layer.hide("/etc/resolv.conf")  # it may be a link
+    resolver = layer.at("/etc/resolv.conf")
+    resolver.unlink(missing_ok=True)
+    # Loopback refuses at once, so a pull fails in milliseconds instead of waiting for an answer.
+    resolver.write_text("nameserver 127.0.0.1\noptions attempts:1 timeout:1\n")
+
+
+def _ssh_server(layer: Layer) -> None:
+    layer.write("/etc/ssh/sshd_config", SSHD)
+    key = layer.at("/etc/ssh/ssh_host_ed25519_key")
+    keygen = ["/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "replica", "-f", str(key)]
+    subprocess.run(keygen, check=True, stdin=subprocess.DEVNULL)
+
+
+def _compose(layer: Layer, compose: Path) -> None:
+    layer.write("/usr/bin/docker-compose", "", 0o755)
+    shutil.copyfile(compose, layer.at("/usr/bin/docker-compose"))
+    layer.link("/usr/local/lib/docker/cli-plugins/docker-compose", "/usr/bin/docker-compose")

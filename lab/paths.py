@@ -1,0 +1,15 @@
+"""Where the lab finds its own checkout and keeps its state."""
+
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+"""The project's checkout; a replica shows it at this same path."""
+
+CACHE = CHECKOUT / ".trueup" / "lab"
+"""Git-ignored: the compiled stand-in, the image layer and the lab's certificate authority."""
+
+RECORDS = Path("/run/trueup-lab")
+"""One folder a replica on this machine, named after it."""
+
+WORKSPACE = Path("/run/lab")
+"""Everything a guest writes, on a tmpfs that only the replica's own mount namespace sees."""

@@ -1,0 +1,71 @@
+"""Runs as the first process of a replica's namespaces: builds its file system and becomes systemd-nspawn.
+
+Started by `lab.launch` behind `unshare`, never by hand. All mounts made here belong to the replica's own
+mount namespace, so they vanish with its last process, however it ends.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from lab import cgroups, guest
+from lab.layer import Layer
+from lab.paths import CHECKOUT, WORKSPACE
+
+REBOOT = 133
+"""systemd-nspawn's exit status for "start me again" under --keep-unit (EXIT_FORCE_RESTART in its source)."""
+
+SUPERVISE = f'while :; do "$@"; rc=$?; [ $rc -eq {REBOOT} ] || exit $rc; done'
+"""The script that starts the guest again after a reboot; its arguments are the command to run."""
+
+
+def main(name: str) -> None:
+    """Build the guest `name` and replace this process by its supervisor."""
+    cgroups.join(name)
+    mount("-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run")  # systemd-nspawn's own left-overs land here too
+    for part in ("upper", "work", "root", "docker", "checkout", "checkout-upper", "checkout-work"):
+        (WORKSPACE / part).mkdir(parents=True)
+    guest.furnish(Layer(WORKSPACE / "upper"), name, Path(sys.prefix) / "bin" / "docker-compose")
+    overlay(Path("/"), WORKSPACE / "upper", WORKSPACE / "work", WORKSPACE / "root")
+    overlay(CHECKOUT, WORKSPACE / "checkout-upper", WORKSPACE / "checkout-work", WORKSPACE / "checkout")
+    os.environ.clear()
+    os.environ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin"
+    os.execv("/bin/sh", ["sh", "-c", SUPERVISE, "supervise", *nspawn(name)])  # noqa: S606  a fixed script
+
+
+def mount(*arguments: str) -> None:
+    """Mount, or raise CalledProcessError."""
+    subprocess.run(["/usr/bin/mount", *arguments], check=True)
+
+
+def overlay(lower: Path, upper: Path, work: Path, at: Path) -> None:
+    """Mount `lower` at `at` so that writes land in `upper`."""
+    layers = (f"{key}dir={_escaped(path, ',:')}" for key, path in (("lower", lower), ("upper", upper), ("work", work)))
+    mount("-t", "overlay", "-o", ",".join(layers), "overlay", str(at))
+
+
+def nspawn(name: str) -> list[str]:
+    """The command line that boots the guest."""
+    command = [
+        "/usr/bin/systemd-nspawn", "--quiet", "--boot", "--register=no", "--keep-unit", "--private-network",
+        "--resolv-conf=off", "--timezone=off", "--link-journal=no", "--console=pipe", "--capability=all",
+        "--system-call-filter=@keyring bpf", f"--machine={name}", f"--directory={WORKSPACE}/root",
+        f"--bind={WORKSPACE}/docker:/var/lib/docker",  # overlay2 does not work on an overlay
+        f"--bind={WORKSPACE}/checkout:{_escaped(CHECKOUT, ':')}",
+    ]  # fmt: skip
+    for prefix in {Path(sys.prefix), Path(sys.base_prefix)}:
+        if not prefix.is_relative_to(CHECKOUT) and not prefix.is_relative_to("/usr"):
+            where = _escaped(prefix, ":")
+            command.append(f"--bind-ro={where}:{where}")
+    if not cgroups.is_unified():
+        command += ["systemd.unified_cgroup_hierarchy=0", "systemd.legacy_systemd_cgroup_controller=1"]
+    return command
+
+
+def _escaped(path: Path, special: str) -> str:
+    return "".join(f"\\{letter}" if letter in special + "\\" else letter for letter in str(path))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

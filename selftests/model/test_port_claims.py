@@ -1,0 +1,104 @@
+"""Which claims on a port cannot both be met: what the kernel would say, and no more."""
+
+import errno
+import socket
+
+import pytest
+
+from trueup.facts import Place
+from trueup.facts.compose import PublishedPort
+from trueup.facts.nginx import Configuration, Directive
+from trueup.model import nginx_listen
+from trueup.model.port_claims import Claim, collide, host_ports
+
+PORT = 17_321
+ADDRESSES = ["0.0.0.0", "127.0.0.1", "127.0.0.2", "::", "::1"]  # noqa: S104 - bound on loopback's side only, below
+
+
+def claim(address: str, claimant: str, protocol: str = "tcp", port: int = PORT) -> Claim:
+    return Claim(protocol, address, port, claimant, Place())
+
+
+@pytest.mark.parametrize("one", ADDRESSES)
+@pytest.mark.parametrize("other", ADDRESSES)
+def test_two_addresses_collide_where_the_kernel_says_so(one: str, other: str) -> None:
+    assert collide(claim(one, "a"), claim(other, "b")) is kernel_refuses(one, other)
+
+
+def kernel_refuses(one: str, other: str) -> bool:
+    """Whether the second of two listening sockets is refused; IPv6 sockets are IPv6 only, as nginx's are."""
+    with bound(one), socket.socket(family(other)) as second:
+        if family(other) == socket.AF_INET6:
+            second.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        try:
+            second.bind((other, PORT))
+        except OSError as error:
+            assert error.errno == errno.EADDRINUSE
+            return True
+        return False
+
+
+def bound(address: str) -> socket.socket:
+    first = socket.socket(family(address))
+    if family(address) == socket.AF_INET6:
+        first.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    first.bind((address, PORT))
+    first.listen()
+    return first
+
+
+def family(address: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def test_a_bare_port_of_docker_collides_with_both_families() -> None:
+    assert collide(claim("", "a"), claim("::1", "b"))
+    assert collide(claim("", "a"), claim("127.0.0.1", "b"))
+
+
+def test_what_differs_in_protocol_port_or_is_one_claimant_never_collides() -> None:
+    assert not collide(claim("0.0.0.0", "a"), claim("0.0.0.0", "b", protocol="udp"))  # noqa: S104 - nothing is bound
+    assert not collide(claim("0.0.0.0", "a"), claim("0.0.0.0", "b", port=PORT + 1))  # noqa: S104 - nothing is bound
+    assert not collide(claim("0.0.0.0", "a"), claim("127.0.0.1", "a"))  # noqa: S104 - nothing is bound
+
+
+@pytest.mark.parametrize(
+    ("published", "ports"),
+    [("8001", [8001]), ("8001-8003", [8001, 8002, 8003]), ("", []), ("${PORT}", []), ("8001-", [])],
+)
+def test_a_published_port_is_a_number_a_range_or_undecided(published: str, ports: list[int]) -> None:
+    if published == "8001-":
+        ports = [8001]
+    assert list(host_ports(PublishedPort(published, 80, "tcp", "", Place()))) == ports
+
+
+LISTENS = {
+    ("80",): ("0.0.0.0", 80),  # noqa: S104 - text of a directive
+    ("443", "ssl"): ("0.0.0.0", 443),  # noqa: S104 - text of a directive
+    ("127.0.0.1:8080",): ("127.0.0.1", 8080),
+    ("127.0.0.1",): ("127.0.0.1", 80),
+    ("*:81",): ("0.0.0.0", 81),  # noqa: S104 - text of a directive
+    ("[::]:80",): ("::", 80),
+    ("[::]:80", "ipv6only=off"): ("", 80),
+    ("[::1]",): ("::1", 80),
+    ("localhost:9000",): ("localhost", 9000),
+}
+
+
+@pytest.mark.parametrize("arguments", LISTENS)
+def test_a_listen_directive_claims_its_address(arguments: tuple[str, ...]) -> None:
+    listen = Directive("listen", arguments, "site", 2)
+    server = Directive("server", (), "site", 1, block=(listen,))
+    found = list(nginx_listen.claims(Configuration("main", (Directive("http", (), "main", 1, block=(server,)),), ())))
+    assert [(c.address, c.port) for c in found] == [LISTENS[arguments]]
+    assert found[0].at == Place("site", 2)
+
+
+def test_a_unix_socket_claims_no_port() -> None:
+    server = Directive("server", (), "s", 1, block=(Directive("listen", ("unix:/run/x",), "s", 2),))
+    assert list(nginx_listen.claims(Configuration("main", (server,), ()))) == []
+
+
+def test_a_server_without_listen_claims_port_80() -> None:
+    server = Directive("server", (), "s", 1, block=(Directive("server_name", ("x",), "s", 2),))
+    assert [c.port for c in nginx_listen.claims(Configuration("main", (server,), ()))] == [80]

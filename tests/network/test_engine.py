@@ -1,0 +1,61 @@
+"""The Docker engine, and the containers it runs."""
+
+from trueup.checks import Judges, Remedy, check, expect
+from trueup.facts import Docker, Unavailable
+from trueup.platform import Engine, Service
+
+
+@check(judges=Judges.HOST)
+def test_docker_answers(docker: Engine) -> None:
+    """The Docker engine answers.
+
+    Without it no container runs and nothing about containers and networks can be known.
+
+    Repair: `systemctl start docker`; if it is running and does not answer, its journal says why.
+    """
+    why = docker.seen
+    if isinstance(why, Unavailable):
+        remedy = Remedy(
+            "unsafe", (("systemctl", "start", "docker.service"), ("journalctl", "-u", "docker", "-n", "50"))
+        )
+        expect(holds=False, expected="Docker to answer", found=why.reason, at=why.at, remedy=remedy)
+    expect(isinstance(why, Docker), "a Docker engine", found="none was asked")
+
+
+@check(judges=Judges.HOST, follows_from=("network.docker_answers", "systemd.unit_is_active"))
+def test_container_is_running(service: Service) -> None:
+    """The service's container exists, runs, does not restart in a loop, and has the right image.
+
+    A container that is not running serves nobody, and nginx answers 502 in its place.
+
+    Repair: start its unit; if the container ends again, `docker logs` says why.
+    """
+    start = Remedy("safe", (("systemctl", "start", service.unit.name), ("docker", "logs", service.container_name)))
+    container = service.platform.containers_by_name.get(service.container_name)
+    if container is None:
+        expect(
+            holds=False,
+            expected=f"a running container {service.container_name}",
+            found="no container of that name",
+            at=service.asked,
+            remedy=start,
+        )
+        return
+    state = f"{container.status}, exit code {container.exit_code}, {container.restart_count} restarts"
+    running = container.running and not container.restarting
+    expect(running, f"{service.container_name} running", found=state, at=service.asked, remedy=start)
+    image = service.expected.image or _without_tag(service.definition.image)
+    expect(
+        _without_tag(container.image) == image,
+        f"{service.container_name} made from {image}",
+        found=container.image,
+        at=(service.asked, service.definition.at),
+        remedy=Remedy("unsafe", (("systemctl", "restart", service.unit.name),)),
+    )
+
+
+def _without_tag(image: str) -> str:
+    """The image's name without `:tag` or `@digest`; a registry's port is not a tag."""
+    name = image.partition("@")[0]
+    head, slash, tail = name.rpartition("/")
+    return head + slash + tail.partition(":")[0]

@@ -1,0 +1,36 @@
+"""The `trueup` command: one file a sub-command, imported only when it is called."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from trueup import __version__
+
+COMMANDS = {
+    "facts": "collect the facts of a host or a tree and print them as JSON",
+    "schema": "print the JSON Schema of expectations.yaml",
+    "docs": "write the generated documents of a checkout: docs/checks.md and the schema",
+}
+
+
+class CommandError(Exception):
+    """What a command cannot do; the message is printed as it is, and the exit code is 4."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one sub-command; 0 when it did its work, 4 when it cannot be done as asked."""
+    parser = argparse.ArgumentParser(prog="trueup", description="Infrastructure expectations as pytest tests.")
+    parser.add_argument("--version", action="version", version=f"trueup {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for name, purpose in COMMANDS.items():
+        below = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
+        if name in given:
+            import_module(f"trueup.cli.{name}").add_arguments(below)
+    options = parser.parse_args(given)
+    try:
+        return int(import_module(f"trueup.cli.{options.command}").run(options))
+    except CommandError as error:
+        sys.stderr.write(f"trueup {options.command}: {error}\n")
+        return 4

@@ -1,0 +1,40 @@
+"""The facts of a configuration tree: the same as a host's, as far as files can tell."""
+
+import datetime
+from pathlib import Path
+
+from trueup import __version__
+from trueup.collect import compose, nginx, systemd
+from trueup.collect.projects import calls
+from trueup.collect.tree import Mapped, Tree, matching
+from trueup.expectations import Expectations
+from trueup.expectations.schema import Mapping
+from trueup.facts import Facts, Subject, Systemd
+
+
+def collect_tree(subject: Subject, root: Path, expectations: Expectations, cache: Path | None) -> Facts:
+    """What the files say. `subject.spec` is how reports name the root."""
+    tree = read_tree(root, subject.spec, expectations)
+    units = systemd.from_tree(tree)
+    starting = calls(units.units) if isinstance(units, Systemd) else ()
+    return Facts(
+        trueup=__version__,
+        subject=subject,
+        taken_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
+        nginx=nginx.from_tree(tree, only_on_server=expectations.layout.only_on_server),
+        systemd=units,
+        compose=compose.from_tree(tree, starting, cache),
+        paths=tuple(file.server for file in (*tree.compose, *tree.units, *tree.sites)),
+    )
+
+
+def read_tree(root: Path, shown: str, expectations: Expectations) -> Tree:
+    """The files of the tree, as the expectations' layout says where they lie."""
+    layout = expectations.layout
+    kinds = (layout.compose, layout.units, layout.sites)
+    compose_files, units, sites = (matching(root, shown, _mapped(mappings)) for mappings in kinds)
+    return Tree(root=root, compose=compose_files, units=units, sites=sites)
+
+
+def _mapped(mappings: tuple[Mapping, ...]) -> list[Mapped]:
+    return [Mapped(mapping.tree, mapping.server) for mapping in mappings]

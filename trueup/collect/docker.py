@@ -1,0 +1,151 @@
+"""What Docker is asked, and its answer: containers and networks as `docker inspect` has them.
+
+Engines 20.10 to 28 differ in what they leave out; what is read here all of them have. Of environments only names and
+the shape of URLs are kept, of labels the values of Docker's own and of networks.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from trueup.collect.asking import Answer, Question
+from trueup.collect.secrets import mask, redact_text, url_shape
+from trueup.facts.common import Place, Unavailable
+from trueup.facts.docker import Attachment, Binding, Container, Docker, EnvironmentName, Network, Subnet
+
+_STARTING = """
+for try in 1 2 3 4 5 6 7 8 9 10; do
+    [ -n "$($AS_ROOT docker ps -q --filter health=starting)" ] || break
+    sleep 1
+done
+"""
+"""A container whose health is `starting` is waited for, ten seconds in all."""
+
+_INSPECT = r"""
+inspect() {
+    for try in 1 2 3; do
+        ids=$($AS_ROOT docker $2) || return
+        [ -n "$ids" ] || { echo '[]'; return; }
+        found=$($AS_ROOT docker $1 inspect $ids) && { printf '%s\n' "$found"; return; }
+    done
+    return 1
+}
+inspect container 'ps -aq --no-trunc' || exit
+printf '\036\n'
+inspect network 'network ls -q --no-trunc'
+"""
+"""One that vanishes between the list and the look is no fault of Docker's: it is listed again."""
+
+_VERSION = "version=$($AS_ROOT docker version --format '{{.Server.Version}}') || exit; echo \"$version\""
+
+QUESTIONS = (Question("docker", "docker inspect", _VERSION + _STARTING + _INSPECT, seconds=30),)
+
+_COMPLAINTS = (
+    ("Cannot connect to the Docker daemon", "the Docker daemon is not running"),
+    ("permission denied", "permission denied: this account may not ask Docker, and has no sudo without a password"),
+    ("a password is required", "permission denied: sudo asks for a password"),
+    ("not found", "docker is not installed"),
+)
+
+
+def parse(answers: Mapping[str, Answer]) -> Docker | Unavailable:
+    """What the engine said, or the true reason why it said nothing."""
+    answer, at = answers.get("docker"), Place(command="docker info")
+    if answer is None:
+        return Unavailable("the host's answer was cut short before Docker's part", at)
+    if answer.timed_out:
+        return Unavailable(f"the Docker daemon did not answer within {QUESTIONS[0].seconds} s", at)
+    if answer.code:
+        return Unavailable(_reason(answer), at)
+    try:
+        return _understood(answer.output)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return Unavailable(f"Docker's answer makes no sense ({type(error).__name__})", at)
+
+
+def _reason(answer: Answer) -> str:
+    told = answer.errors or f"exit {answer.code} and no reason"
+    for word, reason in _COMPLAINTS:
+        if word in told:
+            return reason
+    return f"docker failed: {redact_text(told.splitlines()[-1])}"
+
+
+def _understood(output: str) -> Docker:
+    version, _, rest = output.partition("\n")
+    containers, separator, networks = rest.partition("\x1e\n")
+    if not separator:
+        raise ValueError("cut short")
+    return Docker(
+        version=version.strip(),
+        containers=tuple(sorted(map(container, json.loads(containers)), key=lambda c: c.name)),
+        networks=tuple(sorted(map(network, json.loads(networks)), key=lambda n: n.name)),
+    )
+
+
+def container(seen: Mapping[str, Any]) -> Container:
+    """One container of `docker container inspect`."""
+    state, config, host = seen["State"], seen["Config"], seen["HostConfig"]
+    return Container(
+        name=seen["Name"].removeprefix("/"),
+        id=seen["Id"],
+        image=config["Image"],
+        image_id=seen["Image"],
+        status=state["Status"],
+        running=state["Running"],
+        restarting=state["Restarting"],
+        exit_code=state["ExitCode"],
+        restart_count=seen["RestartCount"],
+        started_at=state["StartedAt"],
+        finished_at=state["FinishedAt"],
+        health=(state.get("Health") or {}).get("Status", ""),
+        restart_policy=host["RestartPolicy"]["Name"],
+        network_mode=host["NetworkMode"],
+        attachments=tuple(_attachments(seen["NetworkSettings"]["Networks"] or {})),
+        bindings=tuple(_bindings(seen["NetworkSettings"].get("Ports") or host.get("PortBindings") or {})),
+        labels={name: value for name, value in _labels(config).items() if name.startswith("com.docker.")},
+        environment=tuple(environment(config.get("Env") or ())),
+    )
+
+
+def _labels(config: Mapping[str, Any]) -> Mapping[str, str]:
+    return config.get("Labels") or {}
+
+
+def _attachments(networks: Mapping[str, Any]) -> Iterator[Attachment]:
+    for name, seen in sorted(networks.items()):
+        yield Attachment(
+            network=name,
+            network_id=seen["NetworkID"],
+            endpoint_id=seen["EndpointID"],
+            address=seen["IPAddress"],
+            aliases=tuple(seen["Aliases"] or ()),
+        )
+
+
+def _bindings(ports: Mapping[str, Any]) -> Iterator[Binding]:
+    for inside, bound in sorted(ports.items()):
+        number, _, protocol = inside.partition("/")
+        for each in bound or ():
+            if each["HostPort"]:
+                yield Binding(protocol or "tcp", each["HostIp"], int(each["HostPort"]), int(number))
+
+
+def environment(variables: Any) -> Iterator[EnvironmentName]:  # noqa: ANN401 - a list of NAME=value, as Docker has it
+    """Names, and the shape of a value that is a URL; the values are dropped here and go no further."""
+    for variable in variables:
+        name, _, value = variable.partition("=")
+        yield EnvironmentName(name, url_shape(value))
+
+
+def network(seen: Mapping[str, Any]) -> Network:
+    """One network of `docker network inspect`."""
+    ranges = (seen.get("IPAM") or {}).get("Config") or ()
+    return Network(
+        name=seen["Name"],
+        id=seen["Id"],
+        driver=seen["Driver"],
+        subnets=tuple(Subnet(each.get("Subnet", ""), each.get("Gateway", "")) for each in ranges),
+        labels={name: mask(name, value) for name, value in _labels(seen).items()},
+        containers=tuple(sorted(seen.get("Containers") or ())),
+    )

@@ -1,0 +1,142 @@
+"""The facts of a host: everything is asked in one command, through pytest-testinfra's backends.
+
+Nothing of ours need be on the host: a POSIX shell, coreutils, and the programs that are asked.
+"""
+
+import base64
+import dataclasses
+import datetime
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+
+from trueup import __version__
+from trueup.collect import compose, docker, nginx, sockets, systemd
+from trueup.collect.asking import LONGEST_COMMAND, Answer, Question, answers, new_token, one_command
+from trueup.collect.children import end_children_of
+from trueup.collect.projects import calls
+from trueup.collect.secrets import redact_text
+from trueup.expectations import Expectations
+from trueup.facts import Facts, Place, Subject, Systemd, Unavailable
+from trueup.subjects import Access
+
+GRACE = 20
+"""Seconds that a host gets beyond the deadlines of all the questions."""
+
+
+class UnreachableError(Exception):
+    """The host could not be asked; the message is one sentence."""
+
+
+def collect_host(subject: Subject, expectations: Expectations, cache: Path | None, access: Access) -> Facts:
+    """What was seen of the host; where it could not be reached, every source is unavailable for that reason."""
+    questions = _questions(expectations)
+    token = new_token()
+    try:
+        reply = _ask(subject.spec, one_command(questions, token), sum(q.seconds for q in questions) + GRACE, access)
+    except UnreachableError as error:
+        return _unreachable(subject, Unavailable(redact_text(str(error)), Place(command=_how(subject.spec))))
+    return _understood(_bare(subject), answers(reply, questions, token), cache)
+
+
+def _questions(expectations: Expectations) -> tuple[Question, ...]:
+    definition = (expectations.network.definition,)
+    return (
+        *docker.QUESTIONS,
+        *nginx.QUESTIONS,
+        *systemd.QUESTIONS,
+        *sockets.QUESTIONS,
+        *compose.questions(definition),
+    )
+
+
+def _understood(subject: Subject, found: Mapping[str, Answer], cache: Path | None) -> Facts:
+    units = systemd.parse(found)
+    starting = calls(units.units) if isinstance(units, Systemd) else ()
+    return Facts(
+        trueup=__version__,
+        subject=subject,
+        taken_at=_now(),
+        docker=docker.parse(found),
+        sockets=sockets.parse(found),
+        nginx=nginx.parse(found),
+        systemd=units,
+        compose=compose.parse(found, starting, cache),
+        commands_asked=1,
+    )
+
+
+def _unreachable(subject: Subject, why: Unavailable) -> Facts:
+    return Facts(
+        trueup=__version__,
+        subject=_bare(subject),
+        taken_at=_now(),
+        unreachable=why,
+        docker=why,
+        sockets=why,
+        nginx=why,
+        systemd=why,
+        compose=why,
+        commands_asked=1,
+    )
+
+
+def _ask(spec: str, script: str, seconds: float, access: Access) -> str:
+    """The host's reply to the script, which travels as one argument without a quote in it.
+
+    testinfra has no deadline of its own, so it runs in a thread; past the deadline the program that it started is
+    ended, and the thread with it.
+    """
+    packed = base64.b64encode(script.encode()).decode()
+    command = f'sh -c "$(printf %s {packed} | base64 -d)"'
+    if len(command) > LONGEST_COMMAND:
+        raise UnreachableError(f"the questions take {len(command)} bytes, more than one argument may have")
+    replies: list[str | UnreachableError] = []
+    thread = threading.Thread(target=lambda: replies.append(_run(spec, command, access)), daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not replies:
+        end_children_of(thread)
+        raise UnreachableError(f"no answer within {seconds:.0f} s")
+    if isinstance(replies[0], UnreachableError):
+        raise replies[0]
+    return replies[0]
+
+
+def _run(spec: str, command: str, access: Access) -> str | UnreachableError:
+    import testinfra
+
+    given = {name: value for name, value in dataclasses.asdict(access).items() if value}
+    name = "local://" if spec in {"local", "localhost"} else spec
+    try:
+        result = testinfra.get_hosts([name], **given)[0].run(command)
+    except RuntimeError as error:  # testinfra's word for ssh's exit code 255
+        told = getattr(error.args[0] if error.args else None, "stderr", "") or str(error)
+        return UnreachableError(f"the host did not answer: {_last_line(told)}")
+    except Exception as error:  # noqa: BLE001 - a backend may raise anything, and each means that nobody looked
+        return UnreachableError(f"the host could not be asked: {_last_line(str(error)) or type(error).__name__}")
+    reply: str = result.stdout_bytes.decode("utf-8", "surrogateescape")
+    if not reply:
+        return UnreachableError(f"the host answered nothing (exit {result.rc}): {_last_line(result.stderr)}")
+    return reply
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    return lines[-1][:300] if lines else "no reason given"
+
+
+def _bare(subject: Subject) -> Subject:
+    """The subject without the password that its spec may hold."""
+    return Subject(subject.name, subject.kind, redact_text(_how(subject.spec)) if "@" in subject.spec else subject.spec)
+
+
+def _how(spec: str) -> str:
+    scheme, joint, rest = spec.partition("://")
+    user, at, host = rest.rpartition("@")
+    return f"{scheme}{joint}{user.partition(':')[0]}{at}{host}"
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")

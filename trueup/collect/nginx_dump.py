@@ -1,0 +1,60 @@
+"""The configuration out of what `nginx -T` prints: every file that it read, each after a line with its path.
+
+The same line may also stand inside a file (a configuration that was once saved from `nginx -T` is full of them).
+Such a line names a file that nothing includes, or one that was named before: it is text, not the start of a file.
+"""
+
+import re
+
+import msgspec
+
+from trueup.collect.nginx_configuration import configuration, printable
+from trueup.collect.nginx_files import Files, Source
+from trueup.facts.common import Place, Problem
+from trueup.facts.nginx import Configuration
+
+_MARK = re.compile(r"^# configuration file (/.*):\n", re.MULTILINE)
+
+
+class NoDumpError(Exception):
+    """The text does not begin as a dump does."""
+
+
+def dumped_configuration(dump: str) -> Configuration:
+    """The configuration that nginx printed, and accepted.
+
+    What cannot be followed in it is a problem all the same: nothing may be judged by a part of a configuration.
+
+    Raises:
+        NoDumpError: it is not what `nginx -T` prints.
+    """
+    before, *marked = _MARK.split(dump)
+    if before or not marked:
+        raise NoDumpError("it printed no configuration")
+    sections = list(zip(marked[::2], marked[1::2], strict=True))
+    found, unread = _read(_joined(sections, set()))
+    if unread:
+        again, still_unread = _read(_joined(sections, unread))
+        if not still_unread and not again.problems:
+            found, unread = again, set()
+    problems = [*found.problems, *(Problem("nothing includes this file", Place(path)) for path in sorted(unread))]
+    told = tuple(Problem(f"nginx accepts it, but it cannot be followed: {each.text}", each.at) for each in problems)
+    return msgspec.structs.replace(found, problems=told)
+
+
+def _joined(sections: list[tuple[str, str]], not_files: set[str]) -> dict[str, str]:
+    """The files by path; a mark that starts none goes back into the file that it stands in."""
+    texts: dict[str, str] = {}
+    last = ""
+    for path, text in sections:
+        if texts and (path in texts or path in not_files):
+            texts[last] += f"# configuration file {path}:\n{text}"
+        else:
+            last = path
+            texts[path] = text
+    return {path: text.removesuffix("\n") for path, text in texts.items()}
+
+
+def _read(texts: dict[str, str]) -> tuple[Configuration, set[str]]:
+    found = configuration(next(iter(texts)), Files({path: Source(path, text) for path, text in texts.items()}))
+    return found, {path for path in texts if printable(path) not in found.files}

@@ -1,0 +1,68 @@
+"""Reading `expectations.yaml`: all of it is right, or every fault is named with its line."""
+
+from pathlib import Path
+
+import msgspec
+
+from trueup.collect import yaml_source
+from trueup.expectations.references import dangling
+from trueup.expectations.schema import Expectations
+from trueup.expectations.validation import Fault, faults
+
+LARGEST = 32_000_000
+"""Bytes: the largest expectation file that is read."""
+MOST_FAULTS = 20
+"""Faults that one error message names; the rest are counted."""
+
+
+class ExpectationsError(Exception):
+    """The expectations cannot be used. The message has one line a fault: `file:line: what was meant`."""
+
+
+def load(path: Path, shown: str | None = None) -> Expectations:
+    """The expectations in a file.
+
+    Raises:
+        ExpectationsError: unreadable, not YAML, a duplicate or unknown key, a wrong type, a reference to nothing.
+    """
+    shown = shown or str(path)
+    document = _document(path, shown)
+    try:
+        expectations = msgspec.convert(document.value, Expectations)
+    except msgspec.ValidationError as error:
+        found = list(faults(document.value, Expectations)) or [((), str(error))]
+        raise _error(document, found) from error
+    if found := list(dangling(expectations)):
+        raise _error(document, found)
+    return expectations
+
+
+def locate(path: Path, shown: str, steps: tuple[str | int, ...]) -> str:
+    """`file:line: the.path: ` of a part of the expectations that turned out to be wrong later on."""
+    return f"{_document(path, shown).place_of(steps)}: {_dotted(steps)}"
+
+
+def _document(path: Path, shown: str) -> yaml_source.Located:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ExpectationsError(f"{shown}: larger than {LARGEST} bytes; split it by platform")
+        return yaml_source.load(path.read_text(encoding="utf-8"), shown)
+    except OSError as error:
+        remedy = "name the file with --expectations FILE"
+        raise ExpectationsError(f"{shown}: cannot be read ({error.strerror}): {remedy}") from error
+    except UnicodeDecodeError as error:
+        raise ExpectationsError(f"{shown}: not UTF-8 at byte {error.start}: save it as UTF-8") from error
+    except yaml_source.SyntaxProblem as error:
+        raise ExpectationsError(str(error)) from error
+
+
+def _error(document: yaml_source.Located, found: list[Fault]) -> ExpectationsError:
+    lines = [f"{document.place_of(path)}: {_dotted(path)}{text}" for path, text in found[:MOST_FAULTS]]
+    if len(found) > MOST_FAULTS:
+        lines.append(f"... and {len(found) - MOST_FAULTS} more")
+    return ExpectationsError("\n".join(lines))
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
+    return f"{ascii(text)[1:-1]}: " if text else ""

@@ -1,0 +1,75 @@
+"""What the shape of a document cannot say: that names refer to something, and that values agree."""
+
+import datetime
+import difflib
+import ipaddress
+import zoneinfo
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from trueup.expectations.schema import Expectations
+from trueup.expectations.validation import Fault
+
+
+def dangling(expectations: Expectations) -> Iterator[Fault]:
+    """Every reference to nothing and every contradiction, with the path to it."""
+    yield from _network(expectations)
+    yield from _ports(expectations)
+    yield from _services(expectations)
+    yield from _waivers(expectations)
+
+
+def _network(expectations: Expectations) -> Iterator[Fault]:
+    network = expectations.network
+    try:
+        subnet = ipaddress.ip_network(network.subnet)
+    except ValueError as error:
+        yield ("network", "subnet"), f"expected a subnet such as 172.27.0.0/16: {error}"
+        return
+    try:
+        if ipaddress.ip_address(network.gateway) not in subnet:
+            yield ("network", "gateway"), f"{network.gateway} is outside {network.subnet}"
+    except ValueError as error:
+        yield ("network", "gateway"), f"expected an address: {error}"
+
+
+def _ports(expectations: Expectations) -> Iterator[Fault]:
+    for name, ports in expectations.ports.ranges.items():
+        if ports.first > ports.last:
+            yield ("ports", "ranges", name), f"ends at {ports.last}, before it begins at {ports.first}"
+
+
+def _services(expectations: Expectations) -> Iterator[Fault]:
+    services, ranges = expectations.services, expectations.ports.ranges
+    if not services:
+        yield ("services",), "there is no service: nothing could ever be found wrong"
+    for name, service in services.items():
+        here = ("services", name)
+        if service.port_range is not None and service.port_range not in ranges:
+            yield (*here, "port_range"), _unknown("port range", service.port_range, ranges)
+        for index, peer in enumerate(service.peers):
+            if peer not in services:
+                yield (*here, "peers", index), _unknown("service", peer, services)
+    for what in ("port", "container"):
+        values = {name: getattr(s, what) or name for name, s in services.items()}
+        for value, times in Counter(values.values()).items():
+            if times > 1:
+                owners = [name for name, its in values.items() if its == value]
+                yield ("services", owners[-1], what), f"{what} {value} is also that of {owners[0]}"
+
+
+def _waivers(expectations: Expectations) -> Iterator[Fault]:
+    for index, waiver in enumerate(expectations.waivers):
+        try:
+            datetime.date.fromisoformat(waiver.until)
+        except ValueError as error:
+            yield ("waivers", index, "until"), f"expected a date written YYYY-MM-DD: {error}"
+        try:
+            zoneinfo.ZoneInfo(waiver.zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            yield ("waivers", index, "zone"), f"expected a time zone such as Asia/Tokyo, found {waiver.zone!r}"
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f"there is no {what} {name!r}" + (f", did you mean {near[0]!r}?" if near else "")

@@ -1,0 +1,87 @@
+"""What compose files say once compose itself has resolved them, with the line each statement stands on."""
+
+import msgspec
+
+from trueup.facts.common import Place, Unavailable
+from trueup.facts.docker import EnvironmentName, Subnet
+
+
+class PublishedPort(msgspec.Struct, frozen=True):
+    """One entry of `ports:`. `published` is text: a port, a range, or empty for one that Docker chooses."""
+
+    published: str
+    target: int
+    protocol: str
+    address: str
+    at: Place
+
+
+class JoinedNetwork(msgspec.Struct, frozen=True):
+    """A network that a service joins: its key in the file, and the name that Docker will know it by."""
+
+    key: str
+    name: str
+    aliases: tuple[str, ...]
+    at: Place
+
+
+class ComposeService(msgspec.Struct, frozen=True):
+    """One service. `container` is the name Docker will give the first container (`p-web-1` when unsaid)."""
+
+    name: str
+    container: str
+    image: str
+    networks: tuple[JoinedNetwork, ...]
+    network_mode: str
+    ports: tuple[PublishedPort, ...]
+    restart: str
+    environment: tuple[EnvironmentName, ...]
+    env_files: tuple[str, ...]
+    has_healthcheck: bool
+    at: Place
+
+
+class ComposeNetwork(msgspec.Struct, frozen=True):
+    """A key under top-level `networks:`, used by a service or not; `driver` is empty where unsaid.
+
+    Read from the source, since `compose config` drops what no service uses. `implicit` marks the default network
+    that compose adds for a service that names none; it has no line of its own.
+    """
+
+    key: str
+    name: str
+    external: bool
+    driver: str
+    subnets: tuple[Subnet, ...]
+    labels: dict[str, str]
+    implicit: bool
+    at: Place
+
+
+class ComposeProject(msgspec.Struct, frozen=True, tag="project"):
+    """One project: the files that are read together. `path` is the first file's place on the server.
+
+    `files` are the paths a reader can open (in the tree, or on the host), in the order of `-f`.
+    """
+
+    name: str
+    path: str
+    files: tuple[str, ...]
+    services: tuple[ComposeService, ...]
+    networks: tuple[ComposeNetwork, ...]
+    unresolved: tuple[str, ...] = ()
+
+
+class UnreadableProject(msgspec.Struct, frozen=True, tag="unreadable"):
+    """Files that compose refuses, and its reason; `why.at` names the file and, where known, the line."""
+
+    path: str
+    files: tuple[str, ...]
+    why: Unavailable
+
+
+class Compose(msgspec.Struct, frozen=True, tag="compose"):
+    """Every project of the subject; `paths` are all compose files that exist, by their place on the server."""
+
+    projects: tuple[ComposeProject | UnreadableProject, ...]
+    paths: tuple[str, ...]

@@ -1,0 +1,86 @@
+"""What Docker says of its containers and networks (docker inspect, docker network inspect)."""
+
+import msgspec
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """One network of one container.
+
+    `endpoint_id` is empty while the container does not run; a `network_id` that no network has is a left-over
+    of a network that was removed and made again.
+    """
+
+    network: str
+    network_id: str
+    endpoint_id: str = ""
+    address: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class Binding(msgspec.Struct, frozen=True):
+    """A published port: `address` is the host's, "0.0.0.0" or "::" for all."""
+
+    protocol: str
+    address: str
+    port: int
+    container_port: int
+
+
+class EnvironmentName(msgspec.Struct, frozen=True):
+    """An environment variable without its value; of a URL, what may be known: scheme, host and port."""
+
+    name: str
+    url: str = ""
+
+
+class Container(msgspec.Struct, frozen=True):
+    """A container, running or not. Times are ISO 8601 as Docker prints them."""
+
+    name: str
+    id: str
+    image: str
+    image_id: str
+    status: str
+    running: bool
+    restarting: bool = False
+    exit_code: int = 0
+    restart_count: int = 0
+    started_at: str = ""
+    finished_at: str = ""
+    health: str = ""
+    restart_policy: str = ""
+    network_mode: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    labels: dict[str, str] = {}
+    environment: tuple[EnvironmentName, ...] = ()
+
+    def attachment(self, network: str) -> Attachment | None:
+        """The attachment to the network of that name, if there is one."""
+        return next((a for a in self.attachments if a.network == network), None)
+
+
+class Subnet(msgspec.Struct, frozen=True):
+    """One address range of a network, in CIDR form, and its gateway."""
+
+    subnet: str
+    gateway: str = ""
+
+
+class Network(msgspec.Struct, frozen=True):
+    """A Docker network. `containers` holds the ids of the running containers attached to it."""
+
+    name: str
+    id: str
+    driver: str
+    subnets: tuple[Subnet, ...] = ()
+    labels: dict[str, str] = {}
+    containers: tuple[str, ...] = ()
+
+
+class Docker(msgspec.Struct, frozen=True, tag="docker"):
+    """The engine's answer. Labels are kept by name; values only of `com.docker.*` and of networks."""
+
+    version: str
+    containers: tuple[Container, ...]
+    networks: tuple[Network, ...]

@@ -1,0 +1,85 @@
+"""The facts document: one subject at one moment, read and written as JSON."""
+
+import enum
+from pathlib import Path
+
+import msgspec
+
+from trueup.facts.common import Unavailable
+from trueup.facts.compose import Compose
+from trueup.facts.docker import Docker
+from trueup.facts.nginx import Nginx
+from trueup.facts.sockets import Sockets
+from trueup.facts.systemd import Systemd
+
+SCHEMA = 1
+
+
+class SubjectKind(enum.Enum):
+    """A configuration tree, or a host that runs one."""
+
+    TREE = "tree"
+    HOST = "host"
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """What is judged: `name` is short and stands in every id; `spec` is what was asked for."""
+
+    name: str
+    kind: SubjectKind
+    spec: str
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that was seen of one subject. `taken_at` is UTC, ISO 8601.
+
+    A tree has no docker and no sockets: they are None, which no check of a tree asks for. Of a host that could not
+    be reached, `unreachable` says why, and every source is unavailable for that reason.
+    `paths` are, of a tree, the places on the server of all its files; `commands_asked` counts what a host was asked.
+    """
+
+    schema: int = SCHEMA
+    trueup: str
+    subject: Subject
+    taken_at: str
+    unreachable: Unavailable | None = None
+    docker: Docker | Unavailable | None = None
+    sockets: Sockets | Unavailable | None = None
+    nginx: Nginx | Unavailable
+    systemd: Systemd | Unavailable
+    compose: Compose | Unavailable
+    paths: tuple[str, ...] = ()
+    commands_asked: int = 0
+
+
+class FactsFileError(Exception):
+    """A facts file that cannot be used; the message names the file and the remedy."""
+
+
+def read(path: Path) -> Facts:
+    """The facts in a file that `trueup facts` wrote.
+
+    Raises:
+        FactsFileError: unreadable, truncated, of another schema, or not facts at all.
+    """
+    remedy = "record it again with `trueup facts`"
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise FactsFileError(f"{path}: cannot be read ({error.strerror}): {remedy}") from error
+    try:
+        schema = msgspec.json.decode(text, type=_Stamp).schema
+        if schema != SCHEMA:
+            raise FactsFileError(f"{path}: schema {schema}, this trueup reads {SCHEMA}: {remedy}")
+        return msgspec.json.decode(text, type=Facts)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise FactsFileError(f"{path}: not a facts document ({error}): {remedy}") from error
+
+
+class _Stamp(msgspec.Struct):
+    schema: int
+
+
+def dump(facts: Facts) -> bytes:
+    """The document as indented JSON, ending in a newline; equal facts give equal bytes."""
+    return msgspec.json.format(msgspec.json.encode(facts, order="sorted"), indent=1) + b"\n"

@@ -1,0 +1,65 @@
+"""What unit files say, setting by setting, and what systemd is doing with them."""
+
+import msgspec
+
+from trueup.facts.common import Place, Problem
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """One `Key=value` line after continuation lines are joined; `line` is where it starts. Secrets are masked."""
+
+    section: str
+    key: str
+    value: str
+    file: str
+    line: int
+
+    @property
+    def at(self) -> Place:
+        """Where it stands."""
+        return Place(self.file, self.line)
+
+
+class UnitFile(msgspec.Struct, frozen=True):
+    """A unit as its files say, drop-ins applied in systemd's order; `path` is the fragment's.
+
+    `settings` holds every assignment in order; a list reset (`ExecStart=`) is kept as an empty value.
+    """
+
+    name: str
+    path: str
+    drop_ins: tuple[str, ...]
+    settings: tuple[Setting, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+class UnitState(msgspec.Struct, frozen=True):
+    """What `systemctl show` says of a unit. Times are seconds since the epoch, 0 where systemd has none."""
+
+    name: str
+    load_state: str
+    active_state: str
+    sub_state: str
+    result: str
+    enabled: str
+    fragment: str
+    drop_ins: tuple[str, ...]
+    need_daemon_reload: bool
+    restarts: int = 0
+    type: str = ""
+
+
+class Command(msgspec.Struct, frozen=True):
+    """A path that a unit names: `kind` is file, directory, other or missing."""
+
+    path: str
+    kind: str
+    executable: bool
+
+
+class Systemd(msgspec.Struct, frozen=True, tag="systemd"):
+    """`states` and `commands` are None for a tree: nothing runs there, and paths are the server's."""
+
+    units: tuple[UnitFile, ...]
+    states: tuple[UnitState, ...] | None = None
+    commands: tuple[Command, ...] | None = None

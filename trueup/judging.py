@@ -1,0 +1,146 @@
+"""From a model to verdicts: each check of each resource is asked once, and its failure explained by its cause.
+
+Pure: pytest is not needed, nothing is started, and the same facts give the same verdicts.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from trueup.checks import Check, FindingError, Judges, NotLookedAtError, Outcome, Remedy, Severity
+from trueup.facts import Place
+from trueup.platform import Platform
+from trueup.platform.subject import Resource
+from trueup.waivers import Waivers
+
+NONE_SEEN = "none-seen"
+"""The resource of a check that saw nothing to judge."""
+ROOT_OF_EVERY_HOST = "host.host_answers"
+EXPLAINS = {Outcome.FAILED, Outcome.UNKNOWN, Outcome.BLOCKED, Outcome.WAIVED}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One check of one resource of one subject."""
+
+    check: str
+    subject: str
+    resource: str
+
+    @property
+    def label(self) -> str:
+        """As reports write it."""
+        return f"{self.check} [{self.subject}: {self.resource}]"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a question; `blocked_by` is the question whose failure explains it."""
+
+    question: Question
+    outcome: Outcome
+    severity: Severity
+    expected: str = ""
+    found: str = ""
+    at: tuple[Place, ...] = ()
+    remedy: Remedy | None = None
+    blocked_by: Question | None = None
+    waiver: str = ""
+    note: str = ""
+
+
+class Judge:
+    """Verdicts on a set of subjects, each worked out once and remembered."""
+
+    def __init__(self, platforms: Iterable[Platform], checks: Mapping[str, Check], now: datetime.datetime) -> None:
+        self.platforms = {platform.facts.subject.name: platform for platform in platforms}
+        self.checks = checks
+        waivers = [waiver for platform in self.platforms.values() for waiver in platform.expectations.waivers]
+        self.waivers = Waivers(waivers, now)
+        self._known: dict[Question, Verdict] = {}
+
+    def questions(self, check: Check) -> Iterator[Question]:
+        """Every question that this check asks, in a stable order; at least one a subject it can judge."""
+        for name, platform in self.platforms.items():
+            if check.judges & (Judges.HOST if platform.on_host else Judges.TREE):
+                keys = self._keys(platform, check)
+                yield from (Question(check.id, name, key) for key in keys)
+
+    def _keys(self, platform: Platform, check: Check) -> list[str]:
+        try:
+            keys = [resource.key for resource in platform.resources(check.kind)]
+        except (NotLookedAtError, FindingError):
+            return [NONE_SEEN]
+        return keys or ([] if check.may_see_none else [NONE_SEEN])
+
+    def verdict(self, question: Question) -> Verdict:
+        """What became of the question."""
+        if question not in self._known:
+            self._known[question] = self._judge(question)
+        return self._known[question]
+
+    def _judge(self, question: Question) -> Verdict:
+        check, platform = self.checks[question.check], self.platforms[question.subject]
+        seen = self._look(question, check, platform)
+        if seen.outcome is Outcome.PASSED:
+            return seen
+        if cause := self._cause(question, check, platform):
+            seen = replace(seen, outcome=Outcome.BLOCKED, blocked_by=cause.blocked_by or cause.question)
+            if cause.outcome is Outcome.WAIVED:
+                return replace(seen, outcome=Outcome.WAIVED, waiver=cause.waiver)
+        return self.waivers.apply(seen)
+
+    def _look(self, question: Question, check: Check, platform: Platform) -> Verdict:
+        plain = Verdict(question, Outcome.PASSED, check.severity)
+        try:
+            arguments = self._arguments(question, check, platform)
+            check.function(**arguments)
+        except FindingError as finding:
+            severity = finding.severity or check.severity
+            outcome = Outcome.WARNED if severity is Severity.WARNING else Outcome.FAILED
+            told = replace(plain, expected=finding.expected, found=finding.found, at=finding.at, remedy=finding.remedy)
+            return replace(told, outcome=outcome, severity=severity)
+        except NotLookedAtError as blind:
+            expected = check.paragraphs[0]
+            return replace(
+                plain, outcome=Outcome.UNKNOWN, expected=expected, found=blind.why.reason, at=(blind.why.at,)
+            )
+        return plain
+
+    def _arguments(self, question: Question, check: Check, platform: Platform) -> dict[str, object]:
+        resource = platform.resource(check.kind, question.resource)
+        if resource is None:
+            raise FindingError(f"at least one {check.kind} to judge", f"no {check.kind} at all, or it is gone")
+        rest = {kind: platform.resources(kind)[0] for kind in check.wants}
+        return {check.kind: resource, **rest}
+
+    def _cause(self, question: Question, check: Check, platform: Platform) -> Verdict | None:
+        causes = check.follows_from
+        if platform.on_host and check.id != ROOT_OF_EVERY_HOST and ROOT_OF_EVERY_HOST in self.checks:
+            causes = (ROOT_OF_EVERY_HOST, *causes)
+        for cause in causes:
+            for other in self._related(question, check, self.checks[cause], platform):
+                verdict = self.verdict(other)
+                if verdict.outcome in EXPLAINS:
+                    return verdict
+        return None
+
+    def _related(self, question: Question, check: Check, cause: Check, platform: Platform) -> Iterator[Question]:
+        """The cause's questions that bear on this resource: the same one, one it names, or the only one."""
+        if not cause.judges & (Judges.HOST if platform.on_host else Judges.TREE):
+            return
+        try:
+            related = self._related_resources(question, check, cause, platform)
+            yield from (Question(cause.id, question.subject, resource.key) for resource in related)
+        except (NotLookedAtError, FindingError):
+            yield Question(cause.id, question.subject, NONE_SEEN)
+
+    def _related_resources(self, question: Question, check: Check, cause: Check, platform: Platform) -> list[Resource]:
+        resource = platform.resource(check.kind, question.resource)
+        if cause.kind == check.kind and resource is not None:
+            return [resource]
+        named = getattr(resource, cause.kind, None)
+        if named is None:
+            every = platform.resources(cause.kind)
+            return list(every) if len(every) == 1 else []
+        return list(named) if isinstance(named, tuple) else [named]

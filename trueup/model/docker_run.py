@@ -1,0 +1,162 @@
+"""What a `docker run` or `docker create` line makes: which container, on which network, with which ports."""
+
+import re
+
+import msgspec
+
+from trueup.facts.common import Place
+from trueup.facts.compose import JoinedNetwork, PublishedPort
+from trueup.facts.docker import EnvironmentName
+from trueup.model.commands_docker_flags import GLOBAL, RUN, START, STOP
+from trueup.model.commands_flags import Flags, Parsed, parse
+from trueup.model.commands_ports import PortError, published_ports
+from trueup.model.commands_programs import Program, below
+
+_MODES = ("host", "none")
+_UNKNOWN = re.compile(r"(?<!\$)(?:\$\$)*\$[A-Za-z_{(]|`|%[A-Za-z]")
+
+
+class DockerRun(msgspec.Struct, frozen=True, kw_only=True):
+    """One container that a line makes. `name` is empty where Docker will choose one.
+
+    `networks` always says where the container will be: the default `bridge` too. It is empty where `network_mode`
+    is `host`, `none` or `container:NAME`. `ports` are those of `--publish`; `publishes_all` is `--publish-all`.
+    What cannot be told from the line alone is not guessed: `undecided` says what, as the end of a sentence.
+    """
+
+    program: Program
+    name: str = ""
+    image: str = ""
+    command: tuple[str, ...] = ()
+    networks: tuple[JoinedNetwork, ...] = ()
+    network_mode: str = ""
+    ports: tuple[PublishedPort, ...] = ()
+    publishes_all: bool = False
+    detached: bool = False
+    removed_on_exit: bool = False
+    restart: str = ""
+    environment: tuple[EnvironmentName, ...] = ()
+    env_files: tuple[str, ...] = ()
+    only_created: bool = False
+    undecided: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where the line stands."""
+        return self.program.place
+
+
+class ContainerCommand(msgspec.Struct, frozen=True, kw_only=True):
+    """A line that starts or stops containers that are already there: `docker start NAME ...`."""
+
+    program: Program
+    verb: str
+    names: tuple[str, ...]
+    undecided: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where the line stands."""
+        return self.program.place
+
+
+def docker_subcommand(argv: tuple[str, ...]) -> tuple[str, tuple[str, ...], Parsed]:
+    """The subcommand (`container run` is `run`), its words, and the global flags of a `docker` line."""
+    parsed = parse(argv[1:], GLOBAL, interspersed=False)
+    rest = parsed.rest
+    if rest[:1] == ("container",) and len(rest) > 1:
+        rest = rest[1:]
+    return (rest[0] if rest else "", rest[1:], parsed)
+
+
+def read_docker(program: Program) -> DockerRun | ContainerCommand | None:
+    """What a `docker` line makes, starts or stops; None where it does nothing of the kind."""
+    verb, words, before = docker_subcommand(program.argv)
+    elsewhere = before.problem or ("it talks to another Docker" if before.values("context", "host") else "")
+    if verb in {"run", "create"}:
+        run = _run(program, verb, parse(words, RUN, interspersed=False))
+        return msgspec.structs.replace(run, undecided=_joined(elsewhere, run.undecided))
+    flags = _FLAGS_OF.get(verb)
+    if flags is None:
+        return None
+    parsed = parse(words, flags, interspersed=True)
+    unknown = next((f"which container is meant by '{name}'" for name in parsed.rest if _UNKNOWN.search(name)), "")
+    undecided = _joined(elsewhere, parsed.problem, unknown)
+    return ContainerCommand(program=program, verb=verb, names=parsed.rest, undecided=undecided)
+
+
+_FLAGS_OF: dict[str, Flags] = {"start": START, "restart": STOP, "stop": STOP, "kill": STOP, "rm": STOP}
+
+
+def _run(program: Program, verb: str, parsed: Parsed) -> DockerRun:
+    networks, mode = _networks(parsed, program.place)
+    ports, bad_ports = _ports(parsed, program.place)
+    image, *command = (*parsed.rest, "") if not parsed.rest else parsed.rest
+    return DockerRun(
+        program=program,
+        name=parsed.last("name"),
+        image=image,
+        command=tuple(command) if parsed.rest else (),
+        networks=networks,
+        network_mode=mode,
+        ports=ports,
+        publishes_all=parsed.switched_on("publish-all"),
+        detached=parsed.switched_on("detach"),
+        removed_on_exit=parsed.switched_on("rm"),
+        restart=parsed.last("restart"),
+        environment=tuple(_variable(text) for text in parsed.values("env")),
+        env_files=tuple(below(program.directory, path) or path for path in parsed.values("env-file")),
+        only_created=verb == "create",
+        undecided=_joined(parsed.problem, bad_ports, _unknown(parsed, image)),
+    )
+
+
+def _networks(parsed: Parsed, place: Place) -> tuple[tuple[JoinedNetwork, ...], str]:
+    """The networks joined, or the mode that joins none."""
+    asked = parsed.values("network", "net") or ("bridge",)
+    aliases = parsed.values("network-alias", "net-alias")
+    names = []
+    for text in asked:
+        if text in _MODES or text.startswith("container:"):
+            return (), text
+        name, own = _network(text)
+        names.append(JoinedNetwork(name, name, (*own, *(aliases if not names else ())), place))
+    return tuple(names), ""
+
+
+def _network(text: str) -> tuple[str, tuple[str, ...]]:
+    """Name and aliases of `watchme` or `name=watchme,alias=web,ip=...`; `default` is the bridge."""
+    if "=" not in text:
+        return ("bridge" if text == "default" else text), ()
+    pairs = [part.partition("=")[::2] for part in text.split(",")]
+    name = next((value for key, value in pairs if key.strip().lower() == "name"), "")
+    return name, tuple(value for key, value in pairs if key.strip().lower() == "alias")
+
+
+def _ports(parsed: Parsed, place: Place) -> tuple[tuple[PublishedPort, ...], str]:
+    ports: list[PublishedPort] = []
+    refused = []
+    for text in parsed.values("publish"):
+        try:
+            ports.extend(published_ports(text, place))
+        except PortError as error:
+            refused.append(str(error))
+    return tuple(ports), _joined(*refused)
+
+
+def _variable(text: str) -> EnvironmentName:
+    name, _, value = text.partition("=")
+    return EnvironmentName(name, value if "://" in value else "")
+
+
+def _unknown(parsed: Parsed, image: str) -> str:
+    """Which of the words that matter hold a variable or a specifier that nothing here can resolve."""
+    given = {"image": (image,), "name": parsed.values("name"), "network": parsed.values("network", "net")}
+    found = [f"the {what} is '{text}'" for what, texts in given.items() for text in texts if _UNKNOWN.search(text)]
+    if not image and not parsed.problem:
+        found.append("it names no image")
+    return _joined(*found)
+
+
+def _joined(*reasons: str) -> str:
+    return "; ".join(reason for reason in reasons if reason)

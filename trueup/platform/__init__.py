@@ -1,0 +1,23 @@
+"""The platform as checks see it: one subject, and one object for each resource a check can be asked of."""
+
+from trueup.platform.host import Engine, Host
+from trueup.platform.network import Leftover, Project, SharedNetwork
+from trueup.platform.port import PortUse
+from trueup.platform.service import Service
+from trueup.platform.subject import Platform
+from trueup.platform.unit import Unit
+from trueup.platform.web import Site, WebServer
+
+__all__ = [
+    "Engine",
+    "Host",
+    "Leftover",
+    "Platform",
+    "PortUse",
+    "Project",
+    "Service",
+    "SharedNetwork",
+    "Site",
+    "Unit",
+    "WebServer",
+]

@@ -1,0 +1,21 @@
+"""The machine, and the Docker engine on it."""
+
+from dataclasses import dataclass
+
+from trueup.facts import Docker, Unavailable
+
+
+@dataclass(frozen=True)
+class Host:
+    """The machine itself, or why it could not be reached."""
+
+    unreachable: Unavailable | None
+    key: str = "host"
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The Docker engine of a host, or why it did not answer."""
+
+    seen: Docker | Unavailable | None
+    key: str = "docker"

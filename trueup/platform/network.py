@@ -1,0 +1,173 @@
+"""The shared network, the networks that should be gone, and the compose projects that name them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trueup.checks import expect, not_looked_at
+from trueup.facts import Place, Unavailable
+from trueup.facts.compose import ComposeNetwork, ComposeProject, UnreadableProject
+from trueup.facts.docker import Container, Network
+from trueup.platform.unit import Unit
+
+if TYPE_CHECKING:
+    from trueup import expectations
+    from trueup.platform.subject import Platform
+
+
+@dataclass(frozen=True)
+class SharedNetwork:
+    """The network that every service joins."""
+
+    platform: "Platform"
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Its name, as Docker knows it."""
+        return self.expected.name
+
+    @property
+    def expected(self) -> "expectations.schema.Network":
+        """What is expected of it."""
+        return self.platform.expectations.network
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that makes it."""
+        return Unit(self.platform.expectations.units.infrastructure, self.platform)
+
+    @property
+    def live(self) -> Network:
+        """What Docker says of it.
+
+        Raises:
+            FindingError: there is no such network.
+        """
+        live = self.platform.networks_by_name.get(self.name)
+        expect(live is not None, f"a Docker network {self.name}", found="none", at=self.asked)
+        assert live is not None  # noqa: S101 - `expect` has just proved it, for the type checker only
+        return live
+
+    @property
+    def asked(self) -> Place:
+        """The command that shows it."""
+        return Place(command=f"docker network inspect {self.name}")
+
+    @property
+    def asked_all(self) -> Place:
+        """The command that shows every network."""
+        return Place(command="docker network ls")
+
+    def means(self, key: str, name: str) -> bool:
+        """Whether a network of a compose file is ours, or was meant to be."""
+        return self.name in {key, name} or self.is_look_alike(name)
+
+    @property
+    def project(self) -> "Project | None":
+        """The compose project that defines it, if its file is there."""
+        return next((p for p in self.platform.projects if p.key == self.expected.definition), None)
+
+    @property
+    def definition(self) -> ComposeNetwork:
+        """Its definition in the infrastructure's compose file.
+
+        Raises:
+            FindingError: the file is not there, or does not define it.
+            NotLookedAtError: the file could not be read.
+        """
+        project = self.project
+        if project and isinstance(project.seen, UnreadableProject):
+            not_looked_at(project.seen.why.reason, project.seen.why.at)
+        found = next((n for n in project.networks if n.name == self.name), None) if project else None
+        expect(
+            found is not None,
+            f"{self.expected.definition} defines {self.name}",
+            found="no such network in it" if project else "no such file",
+            at=Place(project.file) if project else Place(),
+        )
+        assert found is not None  # noqa: S101 - as above
+        return found
+
+    def is_look_alike(self, name: str) -> bool:
+        """Whether this is the name compose makes of ours when a file does not say `external: true`."""
+        return name != self.name and name.endswith((f"_{self.name}", f"-{self.name}"))
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """A network of an earlier arrangement."""
+
+    name: str
+    platform: "Platform"
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+        return self.name
+
+    @property
+    def live(self) -> Network | None:
+        """What Docker says of it, if it still exists."""
+        return self.platform.networks_by_name.get(self.name)
+
+    @property
+    def asked(self) -> Place:
+        """The command that shows it."""
+        return Place(command=f"docker network inspect {self.name}")
+
+    @property
+    def attached(self) -> tuple[Container, ...]:
+        """The containers that still join it, running or not."""
+        return tuple(c for c in self.platform.docker.containers if c.attachment(self.name))
+
+
+@dataclass(frozen=True)
+class Project:
+    """A compose project: files that compose reads together."""
+
+    seen: ComposeProject | UnreadableProject
+    platform: "Platform"
+
+    @property
+    def key(self) -> str:
+        """The place of its first file on the server."""
+        return self.seen.path
+
+    @property
+    def file(self) -> str:
+        """Its first file, as a reader can open it."""
+        return self.seen.files[0]
+
+    @property
+    def why_unreadable(self) -> Unavailable | None:
+        """Compose's reason for refusing it, if it does."""
+        return self.seen.why if isinstance(self.seen, UnreadableProject) else None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether compose accepts it."""
+        return self.why_unreadable is None
+
+    @property
+    def networks(self) -> tuple[ComposeNetwork, ...]:
+        """The networks that it names.
+
+        Raises:
+            NotLookedAtError: its files could not be read.
+        """
+        return self.read.networks
+
+    @property
+    def read(self) -> ComposeProject:
+        """What compose makes of its files.
+
+        Raises:
+            NotLookedAtError: compose refuses them.
+        """
+        if isinstance(self.seen, UnreadableProject):
+            not_looked_at(self.seen.why.reason, self.seen.why.at)
+        return self.seen

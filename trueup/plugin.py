@@ -1,0 +1,122 @@
+"""pytest hooks only: options, subjects, one item a check and resource, and what each outcome looks like to pytest.
+
+Loaded by `-p trueup.plugin` in the `pytest.ini` beside the expectations; everything it decides is decided elsewhere.
+"""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from trueup import __version__
+from trueup.checks import Check, check_of
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What is judged, against which expectations, and where the results go."""
+    group = parser.getgroup("trueup", "infrastructure expectations")
+    group.addoption("--configs", action="append", default=[], metavar="DIR", help="judge this configuration tree")
+    group.addoption("--facts", action="append", default=[], metavar="FILE", help="judge recorded facts")
+    group.addoption("--expectations", metavar="FILE", help="what must be true (default: expectations.yaml)")
+    group.addoption("--result-json", metavar="FILE", help="write the result document there")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say what a check is, and get ready to record results."""
+    from trueup.report.recorder import Recorder
+
+    config.addinivalue_line("markers", "check(area, severity): a trueup check, for -m selections")
+    path = config.getoption("result_json")
+    if path and not Path(path).absolute().parent.is_dir():
+        raise pytest.UsageError(f"--result-json {path}: no such directory {Path(path).absolute().parent}")
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Recorder(config, Path(path) if path else None), "trueup-recorder")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Collect the facts of every subject, once, before anything is judged."""
+    from trueup import session as run
+
+    session.config.stash[run.RUN] = run.start(session.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Hand the facts to a worker of pytest-xdist as one string."""
+    from trueup import session as run
+
+    run.hand_over(node)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """What is judged."""
+    from trueup import session as run
+
+    current = config.stash.get(run.RUN, None)
+    subjects = ", ".join(f"{s.name} ({s.kind.value} {s.spec})" for s in current.subjects) if current else "nothing"
+    took = f", facts in {current.collected_in:.2f} s" if current else ""
+    return [f"trueup {__version__}: {subjects}{took}"]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One item for each resource of each subject that the check can be judged on."""
+    from trueup import session as run
+
+    if about := check_of(metafunc.function):
+        current = metafunc.config.stash[run.RUN]
+        names, rows = (about.kind, *about.wants), current.rows(about)
+        metafunc.parametrize(names, [pytest.param(*row.arguments, id=row.id) for row in rows])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark items for `-m`, and find the checks that others follow from, selected or not."""
+    from trueup import session as run
+
+    current = config.stash[run.RUN]
+    current.complete()
+    current.refuse_unknown_waivers()
+    for item in items:
+        if about := _check(item):
+            item.add_marker(pytest.mark.check(area=about.area, severity=about.severity.value))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Ask the judge instead of calling the function with pytest's arguments, which are only keys."""
+    from trueup import session as run
+    from trueup.judging import Question
+
+    about = check_of(pyfuncitem.obj)
+    if about is None:
+        return None
+    question = pyfuncitem.callspec.params[about.kind]
+    assert isinstance(question, Question)  # noqa: S101 - what `rows` made of every check's first argument
+    pyfuncitem.stash[run.VERDICT] = pyfuncitem.config.stash[run.RUN].judge.verdict(question)
+    return True
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn the verdict into pytest's terms, and hang the result on the report."""
+    report = yield
+    about = _check(item)
+    if about and call.when == "call":
+        from trueup.report import outcomes
+
+        outcomes.translate(report, item, about, call)
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+    """The letter and word of the outcomes that pytest does not know."""
+    from trueup.report import outcomes
+
+    return outcomes.status(report)
+
+
+def _check(item: pytest.Item) -> Check | None:
+    return check_of(item.obj) if isinstance(item, pytest.Function) else None

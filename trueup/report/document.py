@@ -1,0 +1,95 @@
+"""The result document: one run, versioned; every report is made from it and from nothing else."""
+
+import platform
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from trueup import __version__
+from trueup.checks import Check, Outcome
+from trueup.judging import Question, Verdict
+
+SCHEMA = 1
+
+Entry = dict[str, Any]
+"""One result as plain built-in values, so that it passes between processes and into JSON unchanged."""
+
+
+def entry(identity: str, verdict: Verdict, check: Check, duration: float) -> Entry:
+    """One result. `id` is what pytest calls it; `at` is a list of `{file, line}` or `{command}`.
+
+    `looks` holds what was found each time it was looked at; a run without repair looks once.
+    """
+    question = verdict.question
+    remedy = verdict.remedy
+    result: Entry = {
+        "id": identity,
+        "check": question.check,
+        "area": check.area,
+        "resource": question.resource,
+        "subject": question.subject,
+        "outcome": verdict.outcome.value,
+        "severity": verdict.severity.value,
+        "expected": verdict.expected,
+        "found": verdict.found,
+        "message": message(verdict),
+        "at": list(msgspec.to_builtins(verdict.at)),
+        "why": check.why if verdict.outcome is not Outcome.PASSED else "",
+        "fix": {"level": remedy.level if remedy else "none", "commands": remedy.lines() if remedy else []},
+        "blocked_by": verdict.blocked_by.label if verdict.blocked_by else None,
+        "waiver": verdict.waiver or None,
+        "note": verdict.note,
+        "duration_s": round(duration, 6),
+        "looks": [{"outcome": verdict.outcome.value, "found": verdict.found}],
+    }
+    return result
+
+
+def crashed(identity: str, question: Question, check: Check, complaint: str) -> Entry:
+    """The result of a check that raised something of its own: a fault of the check, never a pass."""
+    verdict = Verdict(
+        question, Outcome.UNKNOWN, check.severity, check.paragraphs[0], f"the check itself failed: {complaint}"
+    )
+    return entry(identity, verdict, check, 0.0)
+
+
+def message(verdict: Verdict) -> str:
+    """One sentence that stands alone; empty for a pass."""
+    if verdict.outcome is Outcome.PASSED:
+        return ""
+    if verdict.outcome is Outcome.UNKNOWN:
+        return f"could not look: {verdict.found}"
+    if verdict.blocked_by:
+        return f"blocked by {verdict.blocked_by.label}"
+    return f"expected {verdict.expected}, found {verdict.found}"
+
+
+def document(  # noqa: PLR0917 - the parts of one document
+    results: Iterable[Entry],
+    checks: Mapping[str, Check],
+    subjects: list[dict[str, Any]],
+    not_applicable: Mapping[str, list[str]],
+    notices: list[str],
+    started: str,
+    duration: float,
+) -> dict[str, Any]:
+    """The whole of one run. Results are sorted by id, so that equal facts give equal documents but for times."""
+    ordered = sorted(results, key=lambda result: (result["check"], result["subject"], result["id"]))
+    saw = Counter(result["check"] for result in ordered)
+    outcomes = Counter(result["outcome"] for result in ordered)
+    return {
+        "schema": SCHEMA,
+        "trueup": __version__,
+        "python": platform.python_version(),
+        "started": started,
+        "duration_s": round(duration, 3),
+        "subjects": subjects,
+        "totals": {outcome.value: outcomes[outcome.value] for outcome in Outcome},
+        "checks": [{"check": name, "saw": saw[name], "proves": checks[name].paragraphs[0]} for name in sorted(saw)],
+        "not_applicable": {name: sorted(ids) for name, ids in sorted(not_applicable.items())},
+        "notices": notices,
+        "context": {"history": [], "holds": []},
+        "results": ordered,
+    }

@@ -1,0 +1,55 @@
+"""Our outcomes in pytest's three, so that every reporter tells the truth (DECISIONS 8).
+
+Failed and unknown are failures; blocked is a skip that the end of the session makes red; a warning passes with a
+section of its own; waived is an expected failure, the one form that other reporters already understand.
+"""
+
+import pytest
+
+from trueup.checks import Check
+from trueup.judging import Verdict
+from trueup.report import text
+from trueup.report.document import Entry, crashed, entry
+from trueup.session import VERDICT
+
+WORDS = {
+    "warned": ("warned", "w", ("WARNED", {"yellow": True})),
+    "waived": ("waived", "v", ("WAIVED", {"yellow": True})),
+    "blocked": ("blocked", "b", ("BLOCKED", {"red": True})),
+    "unknown": ("unknown", "u", ("UNKNOWN", {"red": True})),
+}
+
+
+def translate(report: pytest.TestReport, item: pytest.Item, check: Check, call: pytest.CallInfo[None]) -> None:
+    """Set the report's outcome from the verdict, and carry the whole result on it as `report.trueup`."""
+    verdict = item.stash.get(VERDICT, None)
+    if verdict is None:
+        question = item.callspec.params[check.kind]
+        report.trueup = crashed(item.nodeid, question, check, str(call.excinfo and call.excinfo.exconly()))  # type: ignore[attr-defined]
+        return
+    result = entry(item.nodeid, verdict, check, call.duration)
+    report.trueup = result  # type: ignore[attr-defined]
+    _base_outcome(report, item, verdict, result)
+    if result["outcome"] != "passed":
+        item.user_properties.extend([("outcome", result["outcome"]), ("check", result["check"])])
+        report.user_properties = list(item.user_properties)
+
+
+def _base_outcome(report: pytest.TestReport, item: pytest.Item, verdict: Verdict, result: Entry) -> None:
+    outcome, whole = result["outcome"], text.finding(result)
+    if outcome in {"failed", "unknown"}:
+        report.outcome, report.longrepr = "failed", whole
+    elif outcome == "warned":
+        report.sections.append(("warned", whole))
+    elif outcome == "waived":
+        report.outcome, report.longrepr = "skipped", whole
+        report.wasxfail = verdict.waiver  # type: ignore[attr-defined]
+    elif outcome == "blocked":
+        path, line, _ = item.location
+        report.outcome, report.longrepr = "skipped", (path, line or 0, text.printable(result["message"]))
+
+
+def status(report: pytest.TestReport) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+    """The category, letter and word of an outcome of ours; None leaves it to pytest."""
+    result = getattr(report, "trueup", None)
+    return WORDS.get(result["outcome"]) if result and report.when == "call" else None

@@ -1,0 +1,90 @@
+"""Collects the results of a session, makes the document, and writes it and the summary."""
+
+import datetime
+import os
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from trueup.report import terminal
+from trueup.report.document import Entry, document
+from trueup.session import RUN, Run
+
+RED = {"failed", "blocked", "unknown"}
+
+
+class Recorder:
+    """A pytest plugin of one session, on the controller only."""
+
+    def __init__(self, config: pytest.Config, path: Path | None) -> None:
+        self._config, self._path = config, path
+        self._results: list[Entry] = []
+        self._began = time.perf_counter()
+        self._started = datetime.datetime.now(datetime.UTC)
+        if path:
+            path.unlink(missing_ok=True)  # what an older run wrote must not pass for this one's
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep the result that the report carries."""
+        if (result := getattr(report, "trueup", None)) and report.when == "call":
+            self._results.append(result)
+            if result["outcome"] in {"unknown", "blocked"}:
+                self._paint_red()
+
+    def _paint_red(self) -> None:
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None:
+            reporter.stats.setdefault("failed", [])  # only these two of pytest's own words turn the bar red
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Make a run with anything unknown or blocked red, and let `--lf` bring the blocked back."""
+        blocked = [result["id"] for result in self._results if result["outcome"] == "blocked"]
+        if session.exitstatus == pytest.ExitCode.OK and any(r["outcome"] in RED for r in self._results):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        last_failed = self._config.pluginmanager.get_plugin("lfplugin")
+        if last_failed is not None:
+            last_failed.lastfailed.update(dict.fromkeys(blocked, True))
+        if self._path and RUN in self._config.stash:
+            write(self._path, self._document())
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """What a person should read last."""
+        if RUN in self._config.stash and self._results:
+            terminal.summarise(terminalreporter, self._document())
+
+    def _document(self) -> dict[str, Any]:
+        run: Run = self._config.stash[RUN]
+        subjects = [
+            msgspec.to_builtins(facts.subject) | {"taken_at": facts.taken_at, "commands_asked": facts.commands_asked}
+            for facts in run.facts
+        ]
+        return document(
+            self._results,
+            run.checks,
+            subjects,
+            run.not_applicable,
+            run.notices(self._results),
+            self._started.isoformat(timespec="milliseconds"),
+            time.perf_counter() - self._began,
+        )
+
+
+def write(path: Path, content: dict[str, Any]) -> None:
+    """Write the document whole or not at all."""
+    whole = msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
+    handle, temporary = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(whole)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

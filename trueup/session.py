@@ -1,0 +1,181 @@
+"""What one pytest session holds: the expectations, the facts, the judge, and every check it knows."""
+
+import datetime
+import difflib
+import importlib.util
+import re
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from trueup.checks import Check, Judges, check_of
+from trueup.expectations import Expectations, ExpectationsError, load, locate
+from trueup.facts import Facts, Subject
+from trueup.judging import ROOT_OF_EVERY_HOST, Judge, Question, Verdict
+from trueup.platform import Platform
+from trueup.subjects import Access, Asked, UnusableSubjectError, collect
+
+STATE = ".trueup"
+"""Where a checkout keeps state and caches (DECISIONS 10)."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item: its id and the arguments its function would take."""
+
+    id: str
+    arguments: tuple[Question | None, ...]
+
+
+@dataclass
+class Run:
+    """One run of pytest, from facts to verdicts."""
+
+    expectations: Expectations
+    facts: list[Facts]
+    expectations_path: Path
+    shown: str
+    collected_in: float
+    checks: dict[str, Check] = field(default_factory=dict)
+    not_applicable: dict[str, list[str]] = field(default_factory=dict)
+    test_folders: set[Path] = field(default_factory=set)
+
+    @property
+    def subjects(self) -> list[Subject]:
+        """What is judged."""
+        return [facts.subject for facts in self.facts]
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The judge of this run."""
+        platforms = [Platform(self.expectations, facts) for facts in self.facts]
+        return Judge(platforms, self.checks, datetime.datetime.now(datetime.UTC))
+
+    def rows(self, check: Check) -> list[Row]:
+        """The items of one check; a subject that it cannot judge is noted, aloud (DECISIONS 1)."""
+        self._add(check)
+        for name, platform in self.judge.platforms.items():
+            if not check.judges & (Judges.HOST if platform.on_host else Judges.TREE):
+                self.not_applicable.setdefault(name, []).append(check.id)
+        rest = (None,) * len(check.wants)
+        return [Row(_identity(question), (question, *rest)) for question in self.judge.questions(check)]
+
+    def _add(self, check: Check) -> None:
+        known = self.checks.setdefault(check.id, check)
+        if known.function.__code__.co_filename != check.function.__code__.co_filename:
+            raise pytest.UsageError(f"{check.id} is written twice: {known.file} and {check.file}")
+        self.test_folders.add(check.file.parent.parent)
+
+    def complete(self) -> None:
+        """Load the checks that were not collected, so that a cause is found even when it was not selected."""
+        wanted = {cause for check in self.checks.values() for cause in (*check.follows_from, ROOT_OF_EVERY_HOST)}
+        wanted |= {waiver.check for waiver in self.expectations.waivers}
+        if wanted - self.checks.keys():
+            collected = {check.file for check in self.checks.values()}
+            for folder in sorted(self.test_folders):
+                for path in sorted(set(folder.glob("*/test_*.py")) - collected):
+                    for check in checks_in(path):
+                        self.checks.setdefault(check.id, check)
+        unknown = {cause for check in self.checks.values() for cause in check.follows_from} - self.checks.keys()
+        if unknown:
+            raise pytest.UsageError(f"no check is called {', '.join(sorted(unknown))}, though others follow from it")
+
+    def refuse_unknown_waivers(self) -> None:
+        """A waiver of a check that does not exist is a mistake, not a waiver.
+
+        Raises:
+            pytest.UsageError: naming each; only where every check is known, as in a run of the whole suite.
+        """
+        if not self.checks:
+            return
+        for index, waiver in enumerate(self.expectations.waivers):
+            if waiver.check not in self.checks:
+                near = difflib.get_close_matches(waiver.check, self.checks, n=1)
+                meant = f", did you mean {near[0]}?" if near else ""
+                where = locate(self.expectations_path, self.shown, ("waivers", index, "check"))
+                raise pytest.UsageError(f"{where}there is no check {waiver.check}{meant}")
+
+    def notices(self, results: Iterable[dict[str, Any]]) -> list[str]:
+        """What the run should say though it is no result: waivers of this run's items that met no finding."""
+        judged = {(result["check"], result["resource"]) for result in results}
+        return self.judge.waivers.unmet(judged)
+
+
+RUN = pytest.StashKey[Run]()
+VERDICT = pytest.StashKey[Verdict]()
+
+
+def start(config: pytest.Config) -> Run:
+    """Read the expectations and collect the facts; in a worker of pytest-xdist, take both as they were handed over.
+
+    Raises:
+        pytest.UsageError: the expectations, or what was asked for, cannot be used (exit 4).
+    """
+    path = Path(config.getoption("expectations") or config.rootpath / "expectations.yaml")
+    shown = _shown(path, config.rootpath)
+    began = time.perf_counter()
+    try:
+        expectations = load(path, shown)
+        handed = getattr(config, "workerinput", {}).get("trueup_facts")
+        if handed is not None:
+            facts = msgspec.json.decode(handed, type=list[Facts])
+        else:
+            cache = config.rootpath / STATE / "cache"
+            facts = collect(_asked(config), expectations, path.absolute().parent, cache, _access(config))
+    except (ExpectationsError, UnusableSubjectError) as error:
+        raise pytest.UsageError(str(error)) from error
+    return Run(expectations, facts, path, shown, time.perf_counter() - began)
+
+
+def hand_over(node: Any) -> None:  # noqa: ANN401 - a pytest-xdist type, which need not be installed
+    """Give a worker the facts as one string: object graphs are slow to pass (execnet)."""
+    node.workerinput["trueup_facts"] = msgspec.json.encode(node.config.stash[RUN].facts).decode()
+
+
+def _asked(config: pytest.Config) -> Asked:
+    hosts = config.getoption("hosts", None) or ""
+    named = tuple(spec.strip() for spec in hosts.split(",") if spec.strip())
+    return Asked(tuple(config.getoption("configs")), named, tuple(config.getoption("facts")))
+
+
+def _access(config: pytest.Config) -> Access:
+    return Access(
+        connection=config.getoption("connection", None),
+        ssh_config=config.getoption("ssh_config", None),
+        ssh_identity_file=config.getoption("ssh_identity_file", None),
+        sudo=bool(config.getoption("sudo", default=False)),
+        sudo_user=config.getoption("sudo_user", None),
+    )
+
+
+def _shown(path: Path, root: Path) -> str:
+    whole = path.absolute()
+    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else str(path)
+
+
+def _identity(question: Question) -> str:
+    """The bracketed part of an id: plain characters only, since reports and shells take it as it is."""
+    plain = re.sub(r"[^A-Za-z0-9_.:/-]", "_", question.resource)
+    if plain != question.resource:
+        plain += f"-{sha256(question.resource.encode('utf-8', 'surrogateescape')).hexdigest()[:6]}"
+    return f"{question.subject}:{plain}"
+
+
+def checks_in(path: Path) -> Iterator[Check]:
+    """Every check that a file holds."""
+    name = f"trueup_checks_not_collected.{path.parent.name}.{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise pytest.UsageError(f"{path}: cannot be loaded as Python")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return (check for value in vars(module).values() if (check := check_of(value)))

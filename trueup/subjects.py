@@ -1,0 +1,103 @@
+"""From what was asked for to what was seen: which subjects a run judges, and the facts of each."""
+
+import concurrent.futures
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from trueup.expectations import Expectations
+from trueup.facts import Facts, Subject, SubjectKind
+from trueup.facts.document import FactsFileError, read
+
+
+class UnusableSubjectError(Exception):
+    """What was asked for cannot be a subject; the message says why and what to type instead."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """How hosts are reached: pytest-testinfra's own options, unchanged."""
+
+    connection: str | None = None
+    ssh_config: str | None = None
+    ssh_identity_file: str | None = None
+    sudo: bool = False
+    sudo_user: str | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line named."""
+
+    trees: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    recordings: tuple[str, ...] = ()
+
+
+def collect(asked: Asked, expectations: Expectations, base: Path, cache: Path | None, access: Access) -> list[Facts]:
+    """The facts of every subject asked for, in the order asked; without any, of the expectations' own tree.
+
+    `base` is the folder that a tree of the expectations is relative to.
+
+    Raises:
+        UnusableSubjectError: a tree or a facts file that cannot be read, or nothing to judge at all.
+    """
+    if not (asked.trees or asked.hosts or asked.recordings):
+        if expectations.subjects.tree is None:
+            raise UnusableSubjectError("nothing to judge: name --configs DIR, --hosts HOST or --facts FILE")
+        asked = Asked(trees=(str(base / expectations.subjects.tree),))
+    recorded = [_recorded(path) for path in asked.recordings]
+    trees = [_tree(path, base, expectations, cache) for path in asked.trees]
+    return _named_apart([*recorded, *trees, *_hosts(asked.hosts, expectations, cache, access)])
+
+
+def _recorded(path: str) -> Facts:
+    try:
+        return read(Path(path))
+    except FactsFileError as error:
+        raise UnusableSubjectError(str(error)) from error
+
+
+def _tree(path: str, base: Path, expectations: Expectations, cache: Path | None) -> Facts:
+    from trueup.collect.configuration_tree import collect_tree
+
+    root = Path(path)
+    if not root.is_dir():
+        raise UnusableSubjectError(f"--configs {path}: not a directory")
+    shown = root.resolve()
+    shown = shown.relative_to(base.resolve()) if shown.is_relative_to(base.resolve()) else shown
+    subject = Subject(_slug(root.resolve().name), SubjectKind.TREE, shown.as_posix())
+    return collect_tree(subject, root, expectations, cache)
+
+
+def _hosts(specs: tuple[str, ...], expectations: Expectations, cache: Path | None, access: Access) -> list[Facts]:
+    if not specs:
+        return []
+    from trueup.collect.host import collect_host
+
+    with concurrent.futures.ThreadPoolExecutor(min(len(specs), 50)) as pool:
+        subjects = [Subject(host_name(spec), SubjectKind.HOST, spec) for spec in specs]
+        return list(pool.map(lambda subject: collect_host(subject, expectations, cache, access), subjects))
+
+
+def host_name(spec: str) -> str:
+    """A short name for ids: the host of `ssh://ubuntu@server:22`, or `local`."""
+    if spec in {"local", "localhost", "local://"}:
+        return "local"
+    parts = urlsplit(spec if "://" in spec else f"//{spec}")
+    return _slug(parts.hostname or parts.path or spec)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.-]", "_", name) or "subject"
+
+
+def _named_apart(every: list[Facts]) -> list[Facts]:
+    names: dict[str, str] = {}
+    for facts in every:
+        name, spec = facts.subject.name, facts.subject.spec
+        if name in names:
+            raise UnusableSubjectError(f"{spec} and {names[name]} would both be called {name!r}: judge them apart")
+        names[name] = spec
+    return every

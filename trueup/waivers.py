@@ -1,0 +1,50 @@
+"""Waivers: a finding that is accepted until the end of a day, and still looked at every time."""
+
+import datetime
+import zoneinfo
+from collections.abc import Container, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.checks import Outcome
+from trueup.expectations import Waiver
+
+if TYPE_CHECKING:
+    from trueup.judging import Verdict
+
+WAIVABLE = {Outcome.FAILED, Outcome.WARNED}
+
+
+def ends(waiver: Waiver) -> datetime.datetime:
+    """The first moment at which it no longer holds: midnight after its last day, in its own time zone."""
+    day = datetime.date.fromisoformat(waiver.until) + datetime.timedelta(days=1)
+    return datetime.datetime.combine(day, datetime.time(), zoneinfo.ZoneInfo(waiver.zone))
+
+
+class Waivers:
+    """The waivers of one run, and which of them met a finding."""
+
+    def __init__(self, waivers: Iterable[Waiver], now: datetime.datetime) -> None:
+        self._now = now
+        self._by_finding = {(waiver.check, waiver.resource): waiver for waiver in waivers}
+        self._met: set[tuple[str, str]] = set()
+
+    def apply(self, verdict: "Verdict") -> "Verdict":
+        """The verdict, waived where a waiver holds; with a note where one has ended."""
+        key = (verdict.question.check, verdict.question.resource)
+        waiver = self._by_finding.get(key)
+        if waiver is None or verdict.outcome not in WAIVABLE:
+            return verdict
+        self._met.add(key)
+        says = f"until {waiver.until} ({waiver.zone}) by {waiver.owner}: {waiver.reason}"
+        if self._now >= ends(waiver):
+            return replace(verdict, note=f"its waiver has ended: {says}")
+        return replace(verdict, outcome=Outcome.WAIVED, waiver=says)
+
+    def unmet(self, judged: Container[tuple[str, str]]) -> list[str]:
+        """The waivers whose check and resource were judged without a finding, each as a sentence."""
+        return [
+            f"waiver for {check} [{resource}] met no finding: remove it (owner: {waiver.owner})"
+            for (check, resource), waiver in self._by_finding.items()
+            if (check, resource) in judged and (check, resource) not in self._met
+        ]
