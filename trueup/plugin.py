@@ -66,7 +66,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if about := check_of(metafunc.function):
         current = metafunc.config.stash[run.RUN]
         names, rows = (about.kind, *about.wants), current.rows(about)
-        metafunc.parametrize(names, [pytest.param(*row.arguments, id=row.id) for row in rows])
+        nothing = [pytest.param(*[None] * len(names), id=run.NOT_APPLICABLE)]  # an empty list would be a silent skip
+        metafunc.parametrize(names, [pytest.param(*row.arguments, id=row.id) for row in rows] or nothing)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -76,6 +77,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     current = config.stash[run.RUN]
     current.complete()
     current.refuse_unknown_waivers()
+    items[:] = [item for item in items if not (_check(item) and item.callspec.id == run.NOT_APPLICABLE)]  # type: ignore[attr-defined]
     for item in items:
         if about := _check(item):
             item.add_marker(pytest.mark.check(area=about.area, severity=about.severity.value))

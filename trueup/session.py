@@ -23,6 +23,8 @@ from trueup.judging import ROOT_OF_EVERY_HOST, Judge, Question, Verdict
 from trueup.platform import Platform
 from trueup.subjects import Access, Asked, UnusableSubjectError, collect
 
+NOT_APPLICABLE = "not-applicable"
+"""The id of a check that no subject of the run can show: it is counted aloud, and has no item."""
 STATE = ".trueup"
 """Where a checkout keeps state and caches (DECISIONS 10)."""
 

@@ -15,7 +15,7 @@ from trueup.facts.common import Problem
 
 NGINX = "/usr/sbin/nginx"
 
-_SAID = re.compile(r"\[(?:emerg|crit)\] \d+#\d+: (.*?)(?: in (/[^\n]*):(\d+))?\n", re.DOTALL)
+_SAID = re.compile(r"\[(?:emerg|crit)\] \d+#\d+: (.*?)(?: in (/[^\n]*):(\d+))?\n(?=nginx: |\d{4}/)", re.DOTALL)
 
 Verdict = tuple[str, int]
 """What was refused and at which line; empty text where nothing was."""
@@ -68,6 +68,6 @@ def files_below() -> Callable[[Path], Mapping[str, Source]]:
 def run_nginx(file: Path, switch: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "NGINX"}
     command = [NGINX, switch, "-p", str(file.parent), "-c", str(file), "-e", "stderr", "-g", f"pid {file.parent}/pid;"]
-    return subprocess.run(
-        command, capture_output=True, check=False, env=environment, encoding="utf-8", errors="surrogateescape", timeout=20
-    )
+    result = subprocess.run(command, capture_output=True, check=False, env=environment, timeout=20)
+    printed, said = (out.decode(errors="surrogateescape") for out in (result.stdout, result.stderr))
+    return subprocess.CompletedProcess(command, result.returncode, printed, said)

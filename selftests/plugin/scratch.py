@@ -75,9 +75,9 @@ from trueup.checks import Judges, check, expect
 
 
 @check(judges=Judges.HOST)
-def test_host_answers(host):
+def test_host_answers(machine):
     """The host answers."""
-    expect(host.unreachable is None, "an answer", found=str(host.unreachable))
+    expect(machine.unreachable is None, "an answer", found=str(machine.unreachable))
 '''
 
 INI = "[pytest]\naddopts = -p trueup.plugin --import-mode=importlib --force-short-summary\nstrict = true\n"

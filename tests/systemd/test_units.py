@@ -4,6 +4,7 @@ from trueup.model.commands import NamedPath
 
 from trueup.checks import Judges, Remedy, check, expect
 from trueup.facts import Place
+from trueup.model.units import not_loaded
 from trueup.platform import Unit
 
 ENABLED = {"enabled", "enabled-runtime", "static", "alias", "generated", "indirect"}
@@ -75,10 +76,9 @@ def test_daemon_is_reloaded(unit: Unit) -> None:
     if unit.found is None:
         return
     # NeedDaemonReload does not see a drop-in in a directory that systemd did not know [systemd 252]
-    new = sorted(set(unit.found.drop_ins) - set(state.drop_ins))
-    gone = sorted(set(state.drop_ins) - set(unit.found.drop_ins))
-    found = "; ".join(f"{word} {', '.join(paths)}" for word, paths in (("not loaded", new), ("removed", gone)) if paths)
-    expect(not new and not gone, wanted, found=found, at=[Place(path) for path in (*new, *gone)], remedy=remedy)
+    changed_files = not_loaded(unit.found, state)
+    found = f"not as loaded: {', '.join(changed_files)}"
+    expect(not changed_files, wanted, found=found, at=[Place(path) for path in changed_files], remedy=remedy)
 
 
 @check(judges=Judges.BOTH, follows_from=("network.compose_file_resolves",))

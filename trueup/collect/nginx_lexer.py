@@ -28,6 +28,7 @@ _COMMENT = re.compile(r"#[^\n]*")
 _QUOTED = re.compile(r""""(?:[^"\\]++|\\.)*+"|'(?:[^'\\]++|\\.)*+'""", re.DOTALL)
 _ESCAPE = re.compile(r"""\\(["'\\trn])""")
 _MEANING = {"t": "\t", "r": "\r", "n": "\n"}
+_WHITE = ("", " ", "\t", "\r", "\n")
 _PUNCTUATION = 4
 _LAST_QUOTED = 3
 
@@ -114,14 +115,14 @@ def _too_long(text: str, at: int, token: re.Match[str]) -> Fault | None:
     start = token.start(kind)
     if fault := _too_long_comment(text, at, start):
         return fault
-    after = text[token.end() : token.end() + 1]
     quote = 1 < kind <= _LAST_QUOTED
     if quote and _bytes(token[kind]) >= BUFFER:
         return Fault(
             f'too long parameter, probably missing terminating "{text[start - 1]}" character', _line(text, start)
         )
-    # after white space nginx reads one character more before it lets go of the word; at the end of the file, none
-    read = _bytes(token[kind]) + quote + (after in " \t\r\n" if after else -1)
+    # nginx must read what ends a word before it lets go of it; when that is white space, one character more
+    after = text[token.end() : token.end() + 2]
+    read = _bytes(token[kind]) + quote + (after[:1] in _WHITE and len(after) - 1)
     if kind != _PUNCTUATION and read >= BUFFER:
         return Fault(f'too long parameter "{_ten_bytes(token[kind])}..." started', _line(text, start))
     return None

@@ -89,7 +89,7 @@ def _locations(block: Directive, parent: Location | None, *, unsorted: bool) -> 
         key = (location.kind.replace("^~", ""), location.name)
         if not text and key in seen and not unsorted:
             text = f'duplicate location "{location.name}"'
-        if location.kind in {"", "=", "^~", "@"}:
+        if location.kind in {"", "=", "^~"}:
             seen.add(key)
         if text:
             yield Problem(text, Place(inner.file, inner.line))

@@ -1,6 +1,6 @@
 """What a unit's command lines start, stop and need, read from its files alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from posixpath import basename
 from typing import Literal
 
@@ -11,7 +11,7 @@ from trueup.facts.systemd import UnitFile
 from trueup.model.commands_programs import Program, programs
 from trueup.model.compose_command import ComposeCall, read_compose
 from trueup.model.docker_run import ContainerCommand, DockerRun, docker_subcommand, read_docker
-from trueup.model.units import EXEC, EXEC_START, EXEC_STOP, PlacedWord, assignments, working_directory
+from trueup.model.units import EXEC, EXEC_START, EXEC_STOP, assignments
 from trueup.model.units import value as value_of
 
 _COMPOSE = frozenset({"docker-compose", "docker-compose-v2"})
@@ -58,3 +58,54 @@ def named_paths(unit: UnitFile) -> tuple[NamedPath, ...]:
         if isinstance(program, Program):
             found += _of_program(program)
     return tuple(dict.fromkeys(found))
+
+
+def _read(found: Iterable[Program | Problem]) -> Starts:
+    compose, containers, undecided = [], [], []
+    for one in found:
+        if isinstance(one, Problem):
+            undecided.append(one)
+        elif call := _compose_call(one):
+            compose.append(call)
+        elif basename(one.argv[0]) in _PODMAN_LIKE_DOCKER and (container := read_docker(one)):
+            containers.append(container)
+    return Starts(
+        compose=tuple(compose),
+        runs=tuple(one for one in containers if isinstance(one, DockerRun)),
+        existing=tuple(one for one in containers if isinstance(one, ContainerCommand)),
+        undecided=tuple(undecided),
+    )
+
+
+def _compose_call(program: Program) -> ComposeCall | None:
+    """The call of `docker-compose ...` or `docker compose ...`, if it is one."""
+    name = basename(program.argv[0])
+    if name in _COMPOSE:
+        return read_compose(program, program.argv[1:])
+    if name in _PODMAN_LIKE_DOCKER:
+        subcommand, words, _ = docker_subcommand(program.argv)
+        return read_compose(program, words) if subcommand == "compose" else None
+    return None
+
+
+def _of_settings(unit: UnitFile) -> Iterator[NamedPath]:
+    """EnvironmentFile= and WorkingDirectory=; a `-` before either says that it may be missing."""
+    for setting in assignments(unit, "Service", "EnvironmentFile"):
+        path = setting.value.removeprefix("-")
+        if path:
+            yield NamedPath(path, "file", setting.value.startswith("-"), setting.at)
+    directory = value_of(unit, "Service", "WorkingDirectory")
+    path = directory.value.removeprefix("-") if directory else ""
+    if directory and path.startswith("/"):
+        yield NamedPath(path, "directory", directory.value.startswith("-"), directory.at)
+
+
+def _of_program(program: Program) -> Iterator[NamedPath]:
+    """The program itself, unless the shell that runs it has it built in, and the files that a compose call names."""
+    name = program.argv[0]
+    if not program.in_shell or name.startswith("/"):
+        yield NamedPath(name, "executable", False, program.place)
+    if call := _compose_call(program):
+        for path in (*call.files, *call.env_files):
+            if path.startswith("/"):
+                yield NamedPath(path, "file", False, program.place)

