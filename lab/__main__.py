@@ -101,8 +101,14 @@ def _outage(name: str) -> Outage:
     return cast("Outage", importlib.import_module("lab.outages").find(name))
 
 
+def _verify(arguments: argparse.Namespace) -> int:
+    from lab.verify import verify
+
+    return verify(arguments.folder, arguments.pytest)
+
+
 COMMANDS = {
-    "up": _up, "deploy": _deploy, "exec": _exec, "list": _list, "down": _down, "break": _break, "mend": _mend,
+    "up": _up, "deploy": _deploy, "exec": _exec, "list": _list, "down": _down, "break": _break, "mend": _mend, "verify": _verify,
 }  # fmt: skip
 
 
@@ -126,6 +132,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("down", parents=[named], help="end a replica and leave nothing of it")
     commands.add_parser("break", parents=[named, broken], help="inject an outage")
     commands.add_parser("mend", parents=[named, broken], help="undo an outage")
+    verifying = commands.add_parser("verify", help="a fresh server, deployed, verified live; its reports into FOLDER")
+    verifying.add_argument("folder", metavar="FOLDER", type=Path)
+    verifying.add_argument("pytest", metavar="ARGUMENT", nargs=argparse.REMAINDER, help="for pytest")
     return parser
 
 

@@ -83,6 +83,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.check(area=about.area, severity=about.severity.value))
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In a worker of pytest-xdist: tell the controller which checks no subject can show."""
+    from trueup import session as run
+
+    if hasattr(session.config, "workeroutput") and run.RUN in session.config.stash:
+        session.config.workeroutput["trueup_not_applicable"] = session.config.stash[run.RUN].not_applicable
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Ask the judge instead of calling the function with pytest's arguments, which are only keys."""

@@ -107,8 +107,14 @@ class Run:
 
     def notices(self, results: Iterable[dict[str, Any]]) -> list[str]:
         """What the run should say though it is no result: waivers of this run's items that met no finding."""
-        judged = {(result["check"], result["resource"]) for result in results}
-        return self.judge.waivers.unmet(judged)
+        outcomes: dict[tuple[str, str], set[str]] = {}
+        for result in results:
+            outcomes.setdefault((result["check"], result["resource"]), set()).add(result["outcome"])
+        return [
+            f"waiver for {w.check} [{w.resource}] met no finding: remove it (owner: {w.owner})"
+            for w in self.expectations.waivers
+            if outcomes.get((w.check, w.resource)) == {"passed"}
+        ]
 
 
 RUN = pytest.StashKey[Run]()

@@ -2,7 +2,7 @@
 
 import datetime
 import zoneinfo
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,11 @@ def ends(waiver: Waiver) -> datetime.datetime:
 
 
 class Waivers:
-    """The waivers of one run, and which of them met a finding."""
+    """The waivers of one run."""
 
     def __init__(self, waivers: Iterable[Waiver], now: datetime.datetime) -> None:
         self._now = now
         self._by_finding = {(waiver.check, waiver.resource): waiver for waiver in waivers}
-        self._met: set[tuple[str, str]] = set()
 
     def apply(self, verdict: "Verdict") -> "Verdict":
         """The verdict, waived where a waiver holds; with a note where one has ended."""
@@ -35,16 +34,7 @@ class Waivers:
         waiver = self._by_finding.get(key)
         if waiver is None or verdict.outcome not in WAIVABLE:
             return verdict
-        self._met.add(key)
         says = f"until {waiver.until} ({waiver.zone}) by {waiver.owner}: {waiver.reason}"
         if self._now >= ends(waiver):
             return replace(verdict, note=f"its waiver has ended: {says}")
         return replace(verdict, outcome=Outcome.WAIVED, waiver=says)
-
-    def unmet(self, judged: Container[tuple[str, str]]) -> list[str]:
-        """The waivers whose check and resource were judged without a finding, each as a sentence."""
-        return [
-            f"waiver for {check} [{resource}] met no finding: remove it (owner: {waiver.owner})"
-            for (check, resource), waiver in self._by_finding.items()
-            if (check, resource) in judged and (check, resource) not in self._met
-        ]

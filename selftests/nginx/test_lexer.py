@@ -56,7 +56,7 @@ def test_the_first_statement_is_what_nginx_reads(judge: Judge, text: str) -> Non
 @given(st.lists(PIECES, max_size=7).map("".join))
 def test_the_words_after_the_first_are_what_nginx_reads(judge: Judge, middle: str) -> None:
     text = f"events {{}} http {{ server {{ listen 127.0.0.1:18080 backlog=7 {middle};\n"
-    found = [each for each in statements(text) if isinstance(each, Fault) or each.words[:1] == ("listen",)][0]
+    found = next(each for each in statements(text) if isinstance(each, Fault) or each.words[:1] == ("listen",))
     said, line = of_nginx(judge, text)
     if isinstance(found, Fault):
         assert (found.text, found.line) == (said, line)
@@ -89,7 +89,7 @@ def test_a_word_that_fills_the_buffer_is_refused_as_nginx_refuses_it(
 
 def test_a_statement_knows_the_line_and_column_of_its_first_character() -> None:
     found = list(statements('a 1;\n  "b"\n# x\n 2; c{\n\t}'))
-    places = [(each.line, each.column) for each in found]
+    places = [(each.line, each.column) for each in found if not isinstance(each, Fault)]
     assert places == [(1, 1), (2, 3), (4, 5), (5, 2)]
 
 
@@ -107,4 +107,8 @@ def test_lua_is_skipped_whole_and_what_follows_it_is_read() -> None:
         if x then y = '\\'}' end
     } next 1;"""
     found = list(statements(lua))
-    assert [each.words for each in found if isinstance(each, Statement)] == [("content_by_lua_block",), (), ("next", "1")]
+    assert [each.words for each in found if isinstance(each, Statement)] == [
+        ("content_by_lua_block",),
+        (),
+        ("next", "1"),
+    ]

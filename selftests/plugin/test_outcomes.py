@@ -60,7 +60,7 @@ def test_unknown_is_red(scratch: Scratch) -> None:
     ran = scratch.pytest("--facts", "facts.json", "-k", "is_healthy")
     assert ran.code == 1
     assert set(ran.outcomes().values()) == {"unknown"}
-    assert "could not look: daemon down" in ran.text
+    assert "UNKNOWN area.is_healthy [web: one]: daemon down" in ran.text
 
 
 def test_blocked_items_come_back_with_last_failed(scratch: Scratch) -> None:

@@ -47,7 +47,7 @@ def test_a_waiver_of_a_check_that_does_not_exist_is_an_error(scratch: Scratch) -
     scratch.record(facts())
     ran = scratch.pytest("--facts", "facts.json")
     assert ran.code == 4
-    assert "expectations.yaml:13: waivers[0].check: there is no check area.runz, did you mean area.runs?" in ran.text
+    assert "expectations.yaml:11: waivers[0].check: there is no check area.runz, did you mean area.runs?" in ran.text
 
 
 def test_the_last_day_ends_at_midnight_in_its_own_zone() -> None:

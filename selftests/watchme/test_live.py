@@ -25,9 +25,9 @@ def failing(document: dict[str, Any]) -> list[str]:
 
 
 def judge(command: list[str], result: Path, **environment: str) -> tuple[int, str, dict[str, Any]]:
-    clean = {name: value for name, value in os.environ.items() if name not in {"PYTEST_ADDOPTS"}}
+    clean = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
     done = subprocess.run(
-        [*command, "-q", "-p", "no:cacheprovider", "--result-json", str(result)],
+        [*command, "-q", "-p", "no:cacheprovider", f"--result-json={result}"],
         cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr, json.loads(result.read_text()) if result.exists() else {}
@@ -64,7 +64,7 @@ def test_over_ssh_as_an_ordinary_user_one_command_is_enough(replica: Replica, tm
 
 
 def over_ssh(login: Login) -> list[str]:
-    return [*login.prefix, PYTEST, f"--hosts=ssh://{login.host}", "--ssh-config", str(login.config)]
+    return [*login.prefix, PYTEST, f"--hosts=ssh://{login.host}", f"--ssh-config={login.config}"]
 
 
 def test_a_user_without_sudo_sees_less_and_nothing_of_that_is_green(replica: Replica, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_user_without_sudo_sees_less_and_nothing_of_that_is_green(replica: Rep
 def test_a_recording_is_judged_as_the_host_was(replica: Replica, tmp_path: Path) -> None:
     recorded = replica.run([TRUEUP, "facts", "--hosts=local"], cwd=str(ROOT), check=True).stdout
     (tmp_path / "facts.json").write_text(recorded, encoding="utf-8")
-    code, text, document = judge([PYTEST, "--facts", str(tmp_path / "facts.json")], tmp_path / "r.json")
+    code, text, document = judge([PYTEST, f"--facts={tmp_path}/facts.json"], tmp_path / "r.json")
     assert code == 0, text
     assert failing(document) == []
 

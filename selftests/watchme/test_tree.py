@@ -14,10 +14,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def judge(tree: Path, result: Path, *more: str) -> tuple[int, str, dict[str, Any]]:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--configs", str(tree)]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--configs={tree}"]
     clean = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
     done = subprocess.run(
-        [*command, "--result-json", str(result), *more],
+        [*command, f"--result-json={result}", *more],
         cwd=ROOT, env=clean, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr, json.loads(result.read_text()) if result.exists() else {}

@@ -45,7 +45,12 @@ def test_compose_uses_the_external_network(project: Project, network: SharedNetw
 
 @check(
     judges=Judges.BOTH,
-    follows_from=("network.network_exists", "network.compose_file_resolves", "network.container_is_running"),
+    follows_from=(
+        "network.network_exists",
+        "network.compose_file_resolves",
+        "network.container_is_running",
+        "systemd.commands_exist",
+    ),
 )
 def test_service_joins_the_network(service: Service, network: SharedNetwork) -> None:
     """Every service's container is attached to the shared network, under every name its peers call it by.
@@ -87,7 +92,7 @@ def _aliases(service: Service, network: SharedNetwork) -> tuple[str, ...]:
 
 @check(
     judges=Judges.HOST,
-    follows_from=("network.compose_file_resolves",),
+    follows_from=("network.compose_file_resolves", "systemd.commands_exist"),
 )
 def test_attachment_survives_recreate(service: Service, network: SharedNetwork) -> None:
     """A service is on the shared network because its definition says so, not because somebody connected it.

@@ -22,7 +22,7 @@ def test_docker_answers(docker: Engine) -> None:
     expect(isinstance(why, Docker), "a Docker engine", found="none was asked")
 
 
-@check(judges=Judges.HOST, follows_from=("network.docker_answers", "systemd.unit_is_active"))
+@check(judges=Judges.HOST, follows_from=("network.docker_answers", "systemd.unit_is_active", "systemd.commands_exist"))
 def test_container_is_running(service: Service) -> None:
     """The service's container exists, runs, does not restart in a loop, and has the right image.
 

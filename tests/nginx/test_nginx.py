@@ -1,10 +1,9 @@
 """nginx itself: that it runs, what it is told, and whether it has heard."""
 
-from trueup.model.nginx_currency import currency
-
 from trueup.checks import Judges, Remedy, check, expect, not_looked_at
 from trueup.facts import Place, Unavailable
 from trueup.model.backups import is_backup
+from trueup.model.nginx_currency import currency
 from trueup.platform import Site, WebServer
 from trueup.platform.web import link_target
 

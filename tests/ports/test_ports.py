@@ -19,7 +19,7 @@ def test_port_has_one_claimant(port: PortUse) -> None:
     expect(not pairs, f"one claimant of {port.key}", found=" and ".join(claimants), at=places)
 
 
-@check(judges=Judges.BOTH, follows_from=("network.compose_file_resolves",))
+@check(judges=Judges.BOTH, follows_from=("network.compose_file_resolves", "systemd.commands_exist"))
 def test_service_publishes_its_port(service: Service) -> None:
     """A service publishes the host port that the expectations give it, and no other.
 
@@ -34,7 +34,7 @@ def test_service_publishes_its_port(service: Service) -> None:
     expect(published == [service.expected.port], f"host port {service.expected.port}", found=found, at=at)
 
 
-@check(judges=Judges.BOTH, follows_from=("network.compose_file_resolves",))
+@check(judges=Judges.BOTH, follows_from=("network.compose_file_resolves", "systemd.commands_exist"))
 def test_port_is_in_its_range(service: Service) -> None:
     """Every published port lies in the range of its kind, or is declared an exception.
 
@@ -54,7 +54,11 @@ def test_port_is_in_its_range(service: Service) -> None:
             expect(inside or number in exceptions, wanted, found=str(number), at=port.at)
 
 
-@check(judges=Judges.BOTH, severity=Severity.WARNING, follows_from=("network.compose_file_resolves",))
+@check(
+    judges=Judges.BOTH,
+    severity=Severity.WARNING,
+    follows_from=("network.compose_file_resolves", "systemd.commands_exist"),
+)
 def test_host_port_equals_container_port(service: Service) -> None:
     """A service has the same port inside its container and on the host.
 

@@ -1,9 +1,8 @@
 """The units on a host: enabled, active, and as their files say."""
 
-from trueup.model.commands import NamedPath
-
 from trueup.checks import Judges, Remedy, check, expect
 from trueup.facts import Place
+from trueup.model.commands import NamedPath
 from trueup.model.units import not_loaded
 from trueup.platform import Unit
 

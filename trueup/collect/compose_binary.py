@@ -49,7 +49,9 @@ def copies(files: Mapping[str, str]) -> Iterator[Path]:
         yield root
 
 
-def effective(program: str, root: Path, files: Sequence[str], options: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+def effective(
+    program: str, root: Path, files: Sequence[str], options: Sequence[str]
+) -> tuple[dict[str, Any], list[str]]:
     """The effective model, and the names of variables that nothing sets.
 
     Raises:

@@ -50,10 +50,10 @@ class Source:
 
 def _has(value: object, steps: Sequence[str | int]) -> bool:
     for step in steps:
-        if isinstance(value, dict) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
+        if (isinstance(value, dict) and step in value) or (
+            isinstance(value, list) and isinstance(step, int) and step < len(value)
+        ):
+            value = value[int(step)]
         else:
             return False
     return True
@@ -70,7 +70,7 @@ def networks(source: Source, project: str, used: Mapping[str, Any]) -> Iterator[
             yield _network(key, {}, known, project, Place(source.first), implicit=key == "default")
 
 
-def _network(  # noqa: PLR0917 - the parts of one network
+def _network(
     key: str, body: Mapping[str, Any], known: Mapping[str, Any], project: str, at: Place, *, implicit: bool = False
 ) -> ComposeNetwork:
     legacy = _body(body.get("external"))
@@ -83,7 +83,9 @@ def _network(  # noqa: PLR0917 - the parts of one network
         external=external,
         driver=str(body.get("driver") or ""),
         subnets=tuple(
-            Subnet(str(each.get("subnet", "")), str(each.get("gateway", ""))) for each in ranges if isinstance(each, dict)
+            Subnet(str(each.get("subnet", "")), str(each.get("gateway", "")))
+            for each in ranges
+            if isinstance(each, dict)
         ),
         labels=_labels(body.get("labels")),
         implicit=implicit,

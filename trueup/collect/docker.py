@@ -38,7 +38,7 @@ inspect network 'network ls -q --no-trunc'
 
 _VERSION = "version=$($AS_ROOT docker version --format '{{.Server.Version}}') || exit; echo \"$version\""
 
-QUESTIONS = (Question("docker", "docker inspect", _VERSION + _STARTING + _INSPECT, seconds=30),)
+QUESTIONS = (Question("docker", "docker inspect", _VERSION + _STARTING + _INSPECT, seconds=20),)
 
 _COMPLAINTS = (
     ("Cannot connect to the Docker daemon", "the Docker daemon is not running"),

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-
 from trueup import __version__
 from trueup.collect import compose, docker, nginx, sockets, systemd
 from trueup.collect.asking import LONGEST_COMMAND, Answer, Question, answers, new_token, one_command

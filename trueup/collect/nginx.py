@@ -54,7 +54,8 @@ def _understood(code: int, answer: list[Row]) -> Nginx | Unavailable:
     if code and one["u"] != ("0",):
         told = " ".join(one["m"][0].split())[-300:]
         return Unavailable(redact_text(printable(f"nginx -T needs root: {told}")), Place(command=COMMAND))
-    found = _refused(code, one, answer) if code else dumped_configuration(one["d"][0])
+    paths = (row.fields[2] for row in answer if row.kind == "e")
+    found = _refused(code, one, answer) if code else dumped_configuration(one["d"][0], paths)
     return Nginx(
         configuration=msgspec.structs.replace(found, directives=without_secrets(found.directives)),
         version=_version(one["v"][0]),
@@ -71,7 +72,8 @@ def _refused(code: int, one: Mapping[str, tuple[str, ...]], answer: Iterable[Row
     found = configuration(main, Files(sources))
     problems = tuple(dict.fromkeys(_messages(one["m"][0])))[:_MOST_MESSAGES]
     silent = Problem(f"nginx -T failed with exit code {code} and no reason", Place(command=COMMAND))
-    return msgspec.structs.replace(found, main=printable(main), problems=problems or (silent,))
+    problems = problems or (silent, *found.problems)  # it dies without a word of an include that never ends
+    return msgspec.structs.replace(found, main=printable(main), problems=problems)
 
 
 def _messages(text: str) -> Iterator[Problem]:

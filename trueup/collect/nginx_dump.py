@@ -5,6 +5,7 @@ Such a line names a file that nothing includes, or one that was named before: it
 """
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -13,22 +14,23 @@ from trueup.collect.nginx_files import Files, Source
 from trueup.facts.common import Place, Problem
 from trueup.facts.nginx import Configuration
 
-_MARK = re.compile(r"^# configuration file (/.*):\n", re.MULTILINE)
-
 
 class NoDumpError(Exception):
     """The text does not begin as a dump does."""
 
 
-def dumped_configuration(dump: str) -> Configuration:
+def dumped_configuration(dump: str, known_paths: Iterable[str] = ()) -> Configuration:
     """The configuration that nginx printed, and accepted.
 
-    What cannot be followed in it is a problem all the same: nothing may be judged by a part of a configuration.
+    `known_paths` tell where a path ends that has a newline in it. What cannot be followed in the configuration is a
+    problem all the same: nothing may be judged by a part of it.
 
     Raises:
         NoDumpError: it is not what `nginx -T` prints.
     """
-    before, *marked = _MARK.split(dump)
+    odd = [re.escape(path) for path in known_paths if "\n" in path]
+    mark = re.compile(f"^# configuration file ({'|'.join([*odd, '/.*'])}):\n", re.MULTILINE)
+    before, *marked = mark.split(dump)
     if before or not marked:
         raise NoDumpError("it printed no configuration")
     sections = list(zip(marked[::2], marked[1::2], strict=True))

@@ -46,7 +46,7 @@ server                    H      0   block
 upstream                  H      1   block
 location                  SL     1-2 block
 if                        SL     1+  block
-limit_except              L      1+  block
+limit_except              L      1+  block once
 types                     HSL    0   block
 map                       H      2   block
 geo                       H      1-2 block

@@ -6,12 +6,13 @@ A tree that holds the main file is read from that file, with the same sites enab
 """
 
 import posixpath
+import re
 from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
 from trueup.collect.nginx_configuration import configuration, printable
-from trueup.collect.nginx_files import Files, Source
+from trueup.collect.nginx_files import Files, Source, is_glob
 from trueup.collect.nginx_lexer import Statement, statements
 from trueup.collect.nginx_refusals import refusals
 from trueup.collect.nginx_secrets import without_secrets
@@ -76,7 +77,7 @@ def _enabled(sources: Mapping[str, Source], folder: str) -> dict[str, Source]:
 
 def _under_the_shipped_main(main: str, sources: Mapping[str, Source], may_be_absent: Collection[str]) -> Configuration:
     """As Debian's nginx.conf would read the sites; nothing of that file itself is left in what comes back."""
-    others = sorted(_not_included(main, sources))
+    others = (_only(path) for path in sorted(_not_included(main, sources)))
     patterns = ["conf.d/*.conf", "sites-enabled/*", *others]
     text = "".join(f"include {_quoted(pattern)};\n" for pattern in patterns)
     files = Files({**sources, main: Source(main, f"events {{}}\nhttp {{\n{text}}}\n")}, may_be_absent, complete=False)
@@ -97,6 +98,11 @@ def _not_included(main: str, sources: Mapping[str, Source]) -> set[str]:
             if isinstance(statement, Statement) and statement.words[:1] == ("include",):
                 others -= {path for name in statement.words[1:] for path in files.named(posixpath.join(folder, name))}
     return others
+
+
+def _only(path: str) -> str:
+    """What an include must say to open that path and no other."""
+    return re.sub(r"[*?\[\\]", r"\\\g<0>", path) if is_glob(path) else path
 
 
 def _quoted(path: str) -> str:

@@ -40,14 +40,19 @@ text=$(files -exec cat {} + | tr -d '\\000')
 look() {
     $AS_ROOT sh -c 'while read -r name path; do
         kind=missing; run=-
-        if [ -f "$path" ]; then kind=file; elif [ -d "$path" ]; then kind=directory; elif [ -e "$path" ]; then kind=other; fi
+        [ -e "$path" ] && kind=other
+        [ -d "$path" ] && kind=directory
+        [ -f "$path" ] && kind=file
         [ -x "$path" ] && run=x
         printf "%s %s %s\\n" "$kind" "$run" "$name"
     done'
 }
-printf '%s\\n' "$text" | tr -s '=" \\t;()'"'" '\\n' | sed -nE 's|^[@:+!-]*(/[^ ]*)$|\\1 \\1|p' | sort -u | head -n 2000 | look
+printf '%s\\n' "$text" | tr -s '=" \\t;()'"'" '\\n' |
+    sed -nE 's|^[@:+!-]*(/[^ ]*)$|\\1 \\1|p' | sort -u | head -n 2000 | look
 printf '%s\\n' "$text" | sed -nE 's/^[ \\t]*Exec[A-Za-z]+=[@:+!-]*([A-Za-z0-9_.+-]+)([ \\t].*)?$/\\1/p' | sort -u |
-    head -n 200 | while read -r name; do printf '%s %s\\n' "$name" "$(command -v "$name" || echo /nonexistent)"; done | look
+    head -n 200 | while read -r name; do
+        printf '%s %s\\n' "$name" "$(command -v "$name" || echo /nonexistent)"
+    done | look
 """
 )
 QUESTIONS = (
@@ -92,7 +97,7 @@ def from_tree(tree: Tree) -> Systemd | Unavailable:
 
 
 def _units(files: Mapping[str, tuple[str, str]]) -> tuple[UnitFile, ...]:
-    """Every service with a fragment, from the files by their place on the server: how they are shown, and their text."""
+    """Every service with a fragment; `files` are, by place on the server, how a file is shown and its text."""
     fragments: dict[str, str] = {}
     for root in ROOTS:
         for path in sorted(files):

@@ -102,9 +102,7 @@ class _Reader:
         elif not key:
             self.problem(number, "no key before '=', the line is ignored by systemd")
         elif keys_of(self.section) and key not in keys_of(self.section) and not key.startswith("X-"):
-            self.problem(
-                number, f"unknown key {key} in [{self.section}], ignored by systemd{self.known_as(key)}"
-            )
+            self.problem(number, f"unknown key {key} in [{self.section}], ignored by systemd{self.known_as(key)}")
         else:
             self.settings.append(Setting(self.section, key, value, self.file, number))
 
@@ -131,9 +129,7 @@ def _joined_lines(text: str, reader: _Reader) -> Iterator[_Joined]:
         line = raw.removeprefix(mark)
         mark = mark if line == raw else ""
         if start and shown.strip(_BLANKS) in {f"[{name}]" for name in reader.sections}:
-            reader.problem(
-                number, "this section header is read as part of the value above, which ends in a backslash"
-            )
+            reader.problem(number, "this section header is read as part of the value above, which ends in a backslash")
         if _BROKEN_CONTINUATION.search(line):
             reader.problem(number, "the backslash is followed by a space, so the line does not continue")
         continues = bool(_CONTINUES.search(line))

@@ -104,8 +104,8 @@ def _of_program(program: Program) -> Iterator[NamedPath]:
     """The program itself, unless the shell that runs it has it built in, and the files that a compose call names."""
     name = program.argv[0]
     if not program.in_shell or name.startswith("/"):
-        yield NamedPath(name, "executable", False, program.place)
+        yield NamedPath(name, "executable", optional=False, place=program.place)
     if call := _compose_call(program):
         for path in (*call.files, *call.env_files):
             if path.startswith("/"):
-                yield NamedPath(path, "file", False, program.place)
+                yield NamedPath(path, "file", optional=False, place=program.place)

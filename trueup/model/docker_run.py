@@ -115,7 +115,7 @@ def _networks(parsed: Parsed, place: Place) -> tuple[tuple[JoinedNetwork, ...], 
     """The networks joined, or the mode that joins none."""
     asked = parsed.values("network", "net") or ("bridge",)
     aliases = parsed.values("network-alias", "net-alias")
-    names = []
+    names: list[JoinedNetwork] = []
     for text in asked:
         if text in _MODES or text.startswith("container:"):
             return (), text

@@ -38,7 +38,7 @@ def _addresses_overlap(one: str, other: str) -> bool:
     covers = {WILDCARDS.get(one, ""), WILDCARDS.get(other, "")}
     if "any" in covers:
         return True
-    return (covers == {"v4", ""} or covers == {"v6", ""}) and _family(one) == _family(other)
+    return covers in ({"v4", ""}, {"v6", ""}) and _family(one) == _family(other)
 
 
 def _family(address: str) -> str:

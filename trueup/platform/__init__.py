@@ -10,8 +10,8 @@ from trueup.platform.web import Site, WebServer
 
 __all__ = [
     "Engine",
-    "Machine",
     "Leftover",
+    "Machine",
     "Platform",
     "PortUse",
     "Project",

@@ -28,6 +28,7 @@ def entry(identity: str, verdict: Verdict, check: Check, duration: float) -> Ent
         "id": identity,
         "check": question.check,
         "area": check.area,
+        "proves": check.paragraphs[0],
         "resource": question.resource,
         "subject": question.subject,
         "outcome": verdict.outcome.value,
@@ -35,7 +36,7 @@ def entry(identity: str, verdict: Verdict, check: Check, duration: float) -> Ent
         "expected": verdict.expected,
         "found": verdict.found,
         "message": message(verdict),
-        "at": list(msgspec.to_builtins(verdict.at)),
+        "at": [place for place in msgspec.to_builtins(verdict.at) if place],
         "why": check.why if verdict.outcome is not Outcome.PASSED else "",
         "fix": {"level": remedy.level if remedy else "none", "commands": remedy.lines() if remedy else []},
         "blocked_by": verdict.blocked_by.label if verdict.blocked_by else None,
@@ -68,7 +69,6 @@ def message(verdict: Verdict) -> str:
 
 def document(  # noqa: PLR0917 - the parts of one document
     results: Iterable[Entry],
-    checks: Mapping[str, Check],
     subjects: list[dict[str, Any]],
     not_applicable: Mapping[str, list[str]],
     notices: list[str],
@@ -78,6 +78,7 @@ def document(  # noqa: PLR0917 - the parts of one document
     """The whole of one run. Results are sorted by id, so that equal facts give equal documents but for times."""
     ordered = sorted(results, key=lambda result: (result["check"], result["subject"], result["id"]))
     saw = Counter(result["check"] for result in ordered)
+    proves = {result["check"]: result["proves"] for result in ordered}
     outcomes = Counter(result["outcome"] for result in ordered)
     return {
         "schema": SCHEMA,
@@ -87,7 +88,7 @@ def document(  # noqa: PLR0917 - the parts of one document
         "duration_s": round(duration, 3),
         "subjects": subjects,
         "totals": {outcome.value: outcomes[outcome.value] for outcome in Outcome},
-        "checks": [{"check": name, "saw": saw[name], "proves": checks[name].paragraphs[0]} for name in sorted(saw)],
+        "checks": [{"check": name, "saw": saw[name], "proves": proves[name]} for name in sorted(saw)],
         "not_applicable": {name: sorted(ids) for name, ids in sorted(not_applicable.items())},
         "notices": notices,
         "context": {"history": [], "holds": []},

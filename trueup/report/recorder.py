@@ -23,6 +23,7 @@ class Recorder:
     def __init__(self, config: pytest.Config, path: Path | None) -> None:
         self._config, self._path = config, path
         self._results: list[Entry] = []
+        self._told_by_workers: dict[str, list[str]] = {}
         self._began = time.perf_counter()
         self._started = datetime.datetime.now(datetime.UTC)
         if path:
@@ -34,6 +35,11 @@ class Recorder:
             self._results.append(result)
             if result["outcome"] in {"unknown", "blocked"}:
                 self._paint_red()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:  # noqa: ANN401 - a pytest-xdist type, which need not be installed
+        """Take from a worker what only it knows: every worker collects the same."""
+        self._told_by_workers = getattr(node, "workeroutput", {}).get("trueup_not_applicable", {})
 
     def _paint_red(self) -> None:
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
@@ -65,9 +71,8 @@ class Recorder:
         ]
         return document(
             self._results,
-            run.checks,
             subjects,
-            run.not_applicable,
+            run.not_applicable or self._told_by_workers,
             run.notices(self._results),
             self._started.isoformat(timespec="milliseconds"),
             time.perf_counter() - self._began,

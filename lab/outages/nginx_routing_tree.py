@@ -1,0 +1,138 @@
+"""Outages of a tree: sites that nginx accepts, and that do not do what they should."""
+
+from lab.outages.edits import Change, in_file
+from lab.outages.outage import TreeOutage, red
+from lab.outages.places import ADMIN_SITE, API_SITE
+from lab.outages.texts import CORS, SLOW
+
+SCHEDULER = "proxy_pass http://localhost:8015/api/scheduler/;"
+
+
+def _location(path: str, port: int) -> str:
+    return f"    location {path} {{\n        proxy_pass http://localhost:{port}/;\n"
+
+
+OUTAGES = (
+    TreeOutage(
+        name="scheduler-without-its-prefix",
+        story="Item 2: `/scheduler/` was replaced by `/`, so the API was asked for /status/whisper: 404.",
+        expects=red("nginx.public_url_becomes_the_expected_upstream_url [watchme-scheduler-prod]"),
+        edits=(in_file(API_SITE, Change(SCHEDULER, "proxy_pass http://localhost:8015/;")),),
+    ),
+    TreeOutage(
+        name="prefix-not-replaced",
+        story="Item 2 from the other side: without a URI part the upstream is asked for the public path.",
+        expects=red("nginx.public_url_becomes_the_expected_upstream_url [opensmile-aggregator]"),
+        edits=(in_file(API_SITE, Change("proxy_pass http://localhost:8012/;", "proxy_pass http://localhost:8012;")),),
+    ),
+    TreeOutage(
+        name="upstream-prefix-without-its-slash",
+        story="Item 2 by one character: /scheduler/health becomes /api/schedulerhealth.",
+        expects=red("nginx.public_url_becomes_the_expected_upstream_url [watchme-scheduler-prod]"),
+        edits=(in_file(API_SITE, Change(SCHEDULER, "proxy_pass http://localhost:8015/api/scheduler;")),),
+    ),
+    TreeOutage(
+        name="missing-location",
+        story="Item 3: a client called a public path that had no location; the vault's catches it.",
+        expects=red(
+            "nginx.declared_url_has_a_location [https://api.hey-watch.me/vibe-aggregator/]",
+            "nginx.public_url_becomes_the_expected_upstream_url [api_gen_prompt_mood_chart]",
+            "nginx.cors_has_one_owner [api_gen_prompt_mood_chart]",
+        ),
+        edits=(in_file(API_SITE, Change("location /vibe-aggregator/ {", "location = /vibe-aggregator-was-here {")),),
+    ),
+    TreeOutage(
+        name="stale-location",
+        story="Item 3: another path stayed behind after a rename, and still leads to the service.",
+        expects=red("nginx.declared_url_has_a_location [api.hey-watch.me/gpt-scorer/]"),
+        edits=(
+            in_file(
+                API_SITE,
+                Change("    # Vibe scorer\n", f"{_location('/gpt-scorer/', 8002)}    }}\n\n    # Vibe scorer\n"),
+            ),
+        ),
+    ),
+    TreeOutage(
+        name="target-without-an-owner",
+        story="A location leads to a port that no service has: the copy of a block whose port was never changed.",
+        expects=red(
+            "nginx.location_has_a_known_target [api.hey-watch.me/emotion-aggregator/]",
+            "nginx.public_url_becomes_the_expected_upstream_url [opensmile-aggregator]",
+        ),
+        edits=(in_file(API_SITE, Change("proxy_pass http://localhost:8012/;", "proxy_pass http://localhost:8050/;")),),
+    ),
+    TreeOutage(
+        name="default-timeouts",
+        story="Item 8: a service that works for minutes behind nginx's 60 seconds answered 504.",
+        expects=red("nginx.timeouts_suit_the_service [opensmile-api]"),
+        edits=(in_file(API_SITE, Change(SLOW, "", inside="location /emotion-features/ {")),),
+    ),
+    TreeOutage(
+        name="doubled-cors",
+        story="Item 8: nginx adds the CORS headers that the application adds too; browsers refuse the doubled header.",
+        expects=red("nginx.cors_has_one_owner [vibe-transcriber-v2]"),
+        edits=(
+            in_file(
+                API_SITE, Change("location /vibe-transcriber-v2/ {\n", f"location /vibe-transcriber-v2/ {{\n{CORS}")
+            ),
+        ),
+    ),
+    TreeOutage(
+        name="no-cors-owner",
+        story="The CORS block was lost with an edit, and the application does not send the headers either.",
+        expects=red("nginx.cors_has_one_owner [api-sed-aggregator]"),
+        edits=(in_file(API_SITE, Change(CORS, "", inside="location /behavior-aggregator/ {")),),
+    ),
+    TreeOutage(
+        name="body-size-too-small",
+        story="Uploads of audio answered 413: nginx's own limit is 1 MB.",
+        expects=red("nginx.body_size_suits_the_service [watchme-vault-api]"),
+        edits=(in_file(API_SITE, Change("    client_max_body_size 200M;\n", "")),),
+    ),
+    TreeOutage(
+        name="missing-proxy-headers",
+        story="One proxy_set_header of its own and a location inherits none: the others must be repeated.",
+        expects=red("nginx.proxy_headers_are_forwarded [watchme-api-manager-prod]"),
+        edits=(
+            in_file(
+                API_SITE,
+                Change("        proxy_set_header X-Forwarded-Proto $scheme;\n", "", inside="location /manager/ {"),
+            ),
+        ),
+    ),
+    TreeOutage(
+        name="no-https-redirect",
+        story="Port 80 serves a page of its own: links and certificates of old clients stay unencrypted.",
+        expects=red("nginx.http_redirects_to_https [admin.hey-watch.me]"),
+        edits=(in_file(ADMIN_SITE, Change("return 301 https://$host$request_uri;", "return 200 ok;")),),
+    ),
+    TreeOutage(
+        name="shadowed-location",
+        story="A regular expression that comes to stand before a prefix takes its requests.",
+        expects=red(
+            "nginx.location_is_reachable [api.hey-watch.me/avatar/]",
+            "nginx.declared_url_has_a_location [api.hey-watch.me~ ^/avatar]",
+            "nginx.public_url_becomes_the_expected_upstream_url [watchme-avatar-uploader]",
+            "nginx.cors_has_one_owner [watchme-avatar-uploader]",
+            "nginx.proxy_headers_are_forwarded [watchme-avatar-uploader]",
+        ),
+        edits=(
+            in_file(
+                API_SITE,
+                Change(
+                    "    # Avatar uploader\n",
+                    "    location ~ ^/avatar {\n        proxy_pass http://localhost:8014;\n    }\n\n    # Avatar uploader\n",
+                ),
+            ),
+        ),
+    ),
+    TreeOutage(
+        name="location-without-its-slash",
+        story="`location /avatar` takes /avatars too, and /avatar/x becomes //x at the service.",
+        expects=red(
+            "nginx.location_is_reachable [api.hey-watch.me/avatar]",
+            "nginx.public_url_becomes_the_expected_upstream_url [watchme-avatar-uploader]",
+        ),
+        edits=(in_file(API_SITE, Change("location /avatar/ {", "location /avatar {")),),
+    ),
+)

@@ -1,0 +1,93 @@
+"""What every check says of a tree or of a replica: the library in this process, without pytest in between."""
+
+import datetime
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from lab.paths import CHECKOUT
+from lab.replica import Replica
+from trueup.checks import Check, Outcome
+from trueup.expectations import Expectations, load
+from trueup.facts import Facts
+from trueup.judging import Judge, Verdict
+from trueup.platform import Platform
+from trueup.session import checks_in
+from trueup.subjects import Access, Asked, collect
+
+Verdicts = Mapping[tuple[str, str], Verdict]
+"""By check and resource."""
+
+Red = Mapping[str, frozenset[str]]
+
+RED = {Outcome.FAILED, Outcome.WARNED}
+
+
+@cache
+def checks() -> dict[str, Check]:
+    """Every check that exists."""
+    files = sorted((CHECKOUT / "tests").glob("*/test_*.py"))
+    return {check.id: check for path in files for check in checks_in(path)}
+
+
+@cache
+def expectations() -> Expectations:
+    """What must be true of the platform."""
+    return load(CHECKOUT / "expectations.yaml")
+
+
+def judge_tree(tree: Path) -> Verdicts:
+    """Every verdict on a configuration tree."""
+    cache_of_compose = CHECKOUT / ".trueup" / "cache"
+    return judge_facts(*collect(Asked(trees=(str(tree),)), expectations(), CHECKOUT, cache_of_compose, Access()))
+
+
+def judge_replica(replica: Replica) -> Verdicts:
+    """Every verdict on a replica: its facts are collected in the guest, as its own cron would, and judged here."""
+    python = str(Path(sys.prefix) / "bin" / "python")
+    told = replica.run(
+        [python, "-m", "trueup.cli", "facts", "--hosts", "local"], cwd=str(CHECKOUT), timeout=180, check=True
+    )
+    return judge_facts(msgspec.json.decode(told.stdout.encode("utf-8", "surrogateescape"), type=Facts))
+
+
+def judge_facts(facts: Facts) -> Verdicts:
+    """Every verdict on what was seen."""
+    judge = Judge([Platform(expectations(), facts)], checks(), datetime.datetime.now(datetime.UTC))
+    questions = [question for check in checks().values() for question in judge.questions(check)]
+    return {(question.check, question.resource): judge.verdict(question) for question in questions}
+
+
+def red(verdicts: Verdicts) -> Red:
+    """The resources for which each check fails or warns."""
+    return _by_check(verdicts, RED)
+
+
+def unknown(verdicts: Verdicts) -> Red:
+    """The resources that each check could not look at, though nothing explains it."""
+    return _by_check(verdicts, {Outcome.UNKNOWN})
+
+
+def blocked(verdicts: Verdicts) -> dict[tuple[str, str], tuple[str, str]]:
+    """Each blocked check and resource, and the one that explains it."""
+    return {
+        question: (verdict.blocked_by.check, verdict.blocked_by.resource)
+        for question, verdict in verdicts.items()
+        if verdict.blocked_by is not None
+    }
+
+
+def existing(expected: Red) -> Red:
+    """That part of what is expected whose checks exist."""
+    return {check: resources for check, resources in expected.items() if check in checks()}
+
+
+def _by_check(verdicts: Verdicts, outcomes: set[Outcome]) -> Red:
+    found: dict[str, set[str]] = {}
+    for (check, resource), verdict in verdicts.items():
+        if verdict.outcome in outcomes:
+            found.setdefault(check, set()).add(resource)
+    return {check: frozenset(resources) for check, resources in found.items()}
