@@ -108,7 +108,8 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 COMMANDS = {
-    "up": _up, "deploy": _deploy, "exec": _exec, "list": _list, "down": _down, "break": _break, "mend": _mend, "verify": _verify,
+    "up": _up, "deploy": _deploy, "exec": _exec, "list": _list, "down": _down, "break": _break, "mend": _mend,
+    "verify": _verify,
 }  # fmt: skip
 
 

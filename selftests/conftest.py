@@ -4,6 +4,10 @@ import os
 
 import pytest
 
+from lab.pytest_fixtures import lab_machine, replica
+
+__all__ = ["lab_machine", "replica"]
+
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):

@@ -121,7 +121,7 @@ OUTAGES = (
                 API_SITE,
                 Change(
                     "    # Avatar uploader\n",
-                    "    location ~ ^/avatar {\n        proxy_pass http://localhost:8014;\n    }\n\n    # Avatar uploader\n",
+                    "    location ~ ^/avatar {\n        proxy_pass http://localhost:8014;\n    }\n\n    # Avatar uploader\n",  # noqa: E501 - one expected finding a line, as reports write it
                 ),
             ),
         ),

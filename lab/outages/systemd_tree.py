@@ -85,7 +85,7 @@ OUTAGES = (
     ),
     TreeOutage(
         name="relative-command",
-        story="systemd runs no `docker-compose` without its path where it cannot find it, and the shell's PATH is not its own.",
+        story="systemd runs no `docker-compose` without its path where it cannot find it, and the shell's PATH is not its own.",  # noqa: E501 - one expected finding a line, as reports write it
         expects=red("systemd.unit_file_is_valid [vibe-transcriber-v2.service]"),
         edits=(
             in_file(

@@ -2,10 +2,6 @@
 
 import pytest
 
-from lab.pytest_fixtures import lab_machine, replica
-
-__all__ = ["lab_machine", "replica"]
-
 _CURRENT: list[tuple[str, str, str]] = []
 
 

@@ -28,6 +28,7 @@ ACCEPTED = {"time": "7s", "size": "7k", "on": "on"}
 GOOD = {
     "proxy_pass": "http://127.0.0.1:18001",
     "gzip_comp_level": "5",
+    "limit_except": "GET",
     "proxy_http_version": "1.1",
     "keepalive_timeout": "7s",
     "proxy_buffers": "4 8k",

@@ -32,12 +32,12 @@ from trueup.facts.compose import (
 from trueup.facts.docker import EnvironmentName
 
 _FILES = """
-units=$(find -L /etc/systemd/system -maxdepth 2 -type f \\( -name '*.service' -o -path '*.d/*.conf' \\) -exec cat {} + |
-    tr -d '\\000' | tr -s '=" \\t' '\\n')
+units=$(find -L /etc/systemd/system -maxdepth 2 -type f \\( -name '*.service' -o -path '*.d/*.conf' \\) \\
+    -exec cat {} + | tr -d '\\000' | tr -s '=" \\t' '\\n')
 labels=$($AS_ROOT timeout 5 docker ps -aq | $AS_ROOT xargs -r timeout 5 docker inspect \\
     --format '{{index .Config.Labels "com.docker.compose.project.config_files"}}' | tr ',' '\\n')
-printf '%s\\n' KNOWN "$units" "$labels" | sed -nE 's|^(/.*/)([^/]+\\.ya?ml)$|\\1\\2\\n\\1.env|p' | sort -u | head -n 400 |
-    $AS_ROOT sh -c 'FRAMEwhile read -r file; do [ ! -f "$file" ] || frame "$file"; done'
+printf '%s\\n' KNOWN "$units" "$labels" | sed -nE 's|^(/.*/)([^/]+\\.ya?ml)$|\\1\\2\\n\\1.env|p' | sort -u |
+    head -n 400 | $AS_ROOT sh -c 'FRAMEwhile read -r file; do [ ! -f "$file" ] || frame "$file"; done'
 """
 
 

@@ -48,14 +48,12 @@ class Source:
         return re.sub(r"[^a-z0-9_-]", "", directory.lower()).lstrip("_-")
 
 
-def _has(value: object, steps: Sequence[str | int]) -> bool:
+def _has(value: Any, steps: Sequence[str | int]) -> bool:  # noqa: ANN401 - any value of a YAML document
     for step in steps:
-        if (isinstance(value, dict) and step in value) or (
-            isinstance(value, list) and isinstance(step, int) and step < len(value)
-        ):
-            value = value[int(step)]
-        else:
+        known = range(len(value)) if isinstance(value, list) else value if isinstance(value, dict) else ()
+        if step not in known:
             return False
+        value = value[step]
     return True
 
 
