@@ -36,7 +36,7 @@ def judge(command: list[str], result: Path, **environment: str) -> tuple[int, st
 def commands_served(replica: Replica) -> int:
     """Commands that sshd has run, by its own log."""
     replica.run(["journalctl", "--sync"])
-    log = replica.run(["journalctl", "-u", "ssh", "-o", "cat"], check=True).stdout
+    log = replica.run(["journalctl", "-t", "sshd", "-o", "cat"], check=True).stdout
     return log.count("Starting session: command")
 
 
@@ -81,7 +81,7 @@ def test_a_user_without_sudo_sees_less_and_nothing_of_that_is_green(replica: Rep
     assert docker["outcome"] == "failed"
     assert "permission" in docker["found"].lower()
     assert outcomes["network.container_is_running", "api-gpt-v1"]["outcome"] == "blocked"
-    assert outcomes["systemd.unit_is_active", "api-gpt-v1.service"]["outcome"] == "passed"
+    assert outcomes["systemd.unit_is_enabled", "api-gpt-v1.service"]["outcome"] == "passed"
 
 
 def test_a_recording_is_judged_as_the_host_was(replica: Replica, tmp_path: Path) -> None:
