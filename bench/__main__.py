@@ -56,7 +56,7 @@ def _tree(folder: Path, runs: int) -> None:
 
 
 def _evaluation(name: str, facts: Path, expectations: Path, folder: Path, runs: int) -> None:
-    ours = [PYTEST, "-q", "-p", "no:cacheprovider", "--facts", str(facts), "--expectations", str(expectations)]
+    ours = [PYTEST, "-q", "-p", "no:cacheprovider", f"--facts={facts}", f"--expectations={expectations}"]
     items = _items(ours, folder)
     timed = in_turn({"ours": ours, "empty": _empty(folder, items)}, ROOT, runs)
     _row(f"evaluation, {name}", items, timed, "empty tests")
@@ -64,7 +64,7 @@ def _evaluation(name: str, facts: Path, expectations: Path, folder: Path, runs: 
 
 def _items(command: list[str], folder: Path) -> int:
     result = folder / "result.json"
-    subprocess.run([*command, "--result-json", result], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
+    subprocess.run([*command, f"--result-json={result}"], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
     return len(json.loads(result.read_text())["results"])
 
 

@@ -1,0 +1,32 @@
+"""The tree as it was before the migration is red where the platform was, and nowhere else (its WRONG.md)."""
+
+from lab.paths import CHECKOUT
+from selftests.matrix.judging import blocked, existing, judge_tree, red, unknown
+
+HOME = "/home/ubuntu"
+MAKERS = ("admin", "api_sed_aggregator", "api_whisper_v1", "watchme-api-manager", "watchme-docker")
+"""1b: their compose files make a bridge network of their own."""
+FILES = [f"{HOME}/{directory}/docker-compose.prod.yml" for directory in (*MAKERS, "watchme-vault-api-docker")]
+WRONG = {
+    "network.compose_uses_the_external_network": frozenset(FILES),  # 1b, 1c
+    "network.only_the_infrastructure_creates_it": frozenset({"watchme-network"}),  # 1b
+    "network.service_joins_the_network": frozenset({
+        "api-gpt-v1", "api_gen_prompt_mood_chart",  # 1a
+        "api-sed-aggregator", "api-transcriber", "watchme-admin", "watchme-api-manager-prod",
+        "watchme-scheduler-prod", "watchme-web-prod",  # 1b
+        "watchme-vault-api",  # 1c
+    }),
+    "ports.port_has_one_claimant": frozenset({"tcp/8013"}),  # 4a
+    "ports.service_publishes_its_port": frozenset({"watchme-avatar-uploader"}),  # 4a
+    "ports.host_port_equals_container_port": frozenset({"opensmile-api", "watchme-avatar-uploader"}),  # 4a, 4b
+    "systemd.commands_exist": frozenset({"opensmile-aggregator.service", "watchme-behavior-yamnet.service"}),  # 7a, 7b
+    "nginx.public_url_becomes_the_expected_upstream_url": frozenset({"watchme-scheduler-prod"}),  # 2, and 3a, 3b
+    "systemd.unit_file_is_valid": frozenset({"opensmile-api.service", "watchme-web-app.service"}),  # 5a, 5b
+}  # fmt: skip
+
+
+def test_the_tree_before_the_migration_is_red_exactly_where_the_platform_was() -> None:
+    verdicts = judge_tree(CHECKOUT / "lab/trees/2025-08-28")
+    assert dict(red(verdicts)) == dict(existing(WRONG))
+    assert not unknown(verdicts)
+    assert not blocked(verdicts)
