@@ -29,8 +29,7 @@ class PortUse:
     @property
     def claims(self) -> tuple[Claim, ...]:
         """Every claim on it; on a host those of the sockets and running containers too."""
-        here = (self.protocol, self.number)
-        return tuple(claim for claim in self.platform.port_claims if (claim.protocol, claim.port) == here)
+        return tuple(self.platform.claims_by_port.get((self.protocol, self.number), ()))
 
 
 def every_port(platform: "Platform") -> tuple[PortUse, ...]:

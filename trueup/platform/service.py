@@ -52,7 +52,7 @@ class Service:
             FindingError: nothing that could be read starts a container of that name.
             NotLookedAtError: it may stand in a file of its unit that could not be read.
         """
-        named = [d for d in self.platform.definitions if d.container == self.container_name]
+        named = self.platform.definitions_of.get(self.container_name, [])
         if not named:
             for project in self.project:
                 if isinstance(project.seen, UnreadableProject):

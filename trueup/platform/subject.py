@@ -13,8 +13,8 @@ from trueup.checks import NotLookedAtError
 from trueup.expectations import Expectations
 from trueup.facts import Compose, Docker, Facts, Nginx, Sockets, SubjectKind, Systemd, Unavailable
 from trueup.facts.docker import Container, Network
-from trueup.facts.systemd import Command
-from trueup.model import definitions
+from trueup.facts.systemd import Command, UnitFile, UnitState
+from trueup.model.definitions import Definition, of_compose, of_run
 from trueup.model.port_claims import Claim
 from trueup.platform.machine import Engine, Machine
 from trueup.platform.network import Leftover, Project, SharedNetwork
@@ -71,7 +71,14 @@ class Platform:
 
     def resource(self, kind: str, key: str) -> Resource | None:
         """The resource of that key, if there is one now."""
-        return next((r for r in self.resources(kind) if r.key == key), None)
+        if kind not in self._by_key:
+            self._by_key[kind] = {resource.key: resource for resource in self.resources(kind)}
+        return self._by_key[kind].get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[str, dict[str, Resource]]:
+        """The resources of each kind that was asked for, by key."""
+        return {}
 
     @cached_property
     def docker(self) -> Docker:
@@ -99,15 +106,23 @@ class Platform:
         return seen(self.facts.compose, "compose files")
 
     @cached_property
-    def definitions(self) -> tuple[definitions.Definition, ...]:
+    def definitions(self) -> tuple[Definition, ...]:
         """Everything that is written down to start a container."""
-        runs = [definitions.of_run(run) for unit in self.all_units for run in unit.starts.runs]
-        return (*definitions.of_compose(self.compose), *runs)
+        runs = [of_run(run) for unit in self.all_units for run in unit.starts.runs]
+        return (*of_compose(self.compose), *runs)
 
     @cached_property
     def port_claims(self) -> tuple[Claim, ...]:
         """Every claim on every port."""
         return every_claim(self)
+
+    @cached_property
+    def claims_by_port(self) -> dict[tuple[str, int], list[Claim]]:
+        """Every claim, by protocol and port."""
+        found: dict[tuple[str, int], list[Claim]] = {}
+        for claim in self.port_claims:
+            found.setdefault((claim.protocol, claim.port), []).append(claim)
+        return found
 
     @cached_property
     def containers_by_name(self) -> dict[str, Container]:
@@ -128,6 +143,24 @@ class Platform:
     def server_paths(self) -> frozenset[str]:
         """Where the files of a tree lie on the server."""
         return frozenset(self.facts.paths)
+
+    @cached_property
+    def unit_files(self) -> dict[str, UnitFile]:
+        """The units that have a file, by name."""
+        return {file.name: file for file in self.systemd.units}
+
+    @cached_property
+    def unit_states(self) -> dict[str, UnitState]:
+        """What systemd says, by unit; nothing for a tree."""
+        return {state.name: state for state in self.systemd.states or ()}
+
+    @cached_property
+    def definitions_of(self) -> dict[str, list[Definition]]:
+        """What is written down to start each container, by its name."""
+        found: dict[str, list[Definition]] = {}
+        for definition in self.definitions:
+            found.setdefault(definition.container, []).append(definition)
+        return found
 
     @cached_property
     def all_units(self) -> tuple[Unit, ...]:

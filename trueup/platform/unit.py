@@ -31,7 +31,7 @@ class Unit:
     @property
     def found(self) -> UnitFile | None:
         """Its files, if there are any."""
-        return next((file for file in self.platform.systemd.units if file.name == self.name), None)
+        return self.platform.unit_files.get(self.name)
 
     @property
     def file(self) -> UnitFile:
@@ -53,8 +53,7 @@ class Unit:
         Raises:
             FindingError: systemd knows no such unit.
         """
-        states = self.platform.systemd.states or ()
-        state = next((state for state in states if state.name == self.name), None)
+        state = self.platform.unit_states.get(self.name)
         known = state is not None and state.load_state != "not-found"
         expect(known, f"systemd knows {self.name}", found="no such unit", at=self.asked)
         assert state is not None  # noqa: S101 - as above
