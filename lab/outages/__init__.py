@@ -17,6 +17,8 @@ FILES = (
     "systemd_tree",
     "systemd_order_tree",
     "host",
+    "nginx_routing",
+    "containers",
 )
 """Those of a host in the order of what they cost: the matrix shows a fault early."""
 
