@@ -2,7 +2,7 @@
 
 import pytest
 
-from trueup.collect.secrets import is_secret_name, mask, redact_text, url_shape
+from trueup.syntax.secrets import is_secret_name, mask, redact_text, url_shape
 
 HIDDEN = "hunter2-planted"
 

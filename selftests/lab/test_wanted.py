@@ -43,6 +43,7 @@ def test_expectations_that_cannot_be_read_are_named(tmp_path: Path) -> None:
             standins.expected(path)
 
 
+@pytest.mark.programs
 def test_an_image_is_the_same_each_time() -> None:
     wanted = {"registry.example.net:5000/a": standins.StandIn("a"), "b:1": standins.StandIn("b")}
     images._layer.cache_clear()  # noqa: SLF001  the point is that it is built twice

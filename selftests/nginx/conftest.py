@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from trueup.collect.nginx_configuration import configuration
-from trueup.collect.nginx_files import Files, Source
-from trueup.collect.nginx_refusals import refusals
 from trueup.facts.common import Problem
+from trueup.syntax.nginx_configuration import configuration
+from trueup.syntax.nginx_files import Files, Source
+from trueup.syntax.nginx_refusals import refusals
 
 NGINX = "/usr/sbin/nginx"
 

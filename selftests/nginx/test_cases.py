@@ -9,6 +9,8 @@ import pytest
 
 from trueup.facts.common import Problem
 
+pytestmark = pytest.mark.programs
+
 CASES = (Path(__file__).parent / "data" / "cases.txt").read_text(encoding="utf-8")
 
 WRAPPED = {

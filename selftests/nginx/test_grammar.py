@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from trueup.collect import nginx_grammar as grammar
 from trueup.facts.common import Problem
+from trueup.syntax import nginx_grammar as grammar
+
+pytestmark = pytest.mark.programs
 
 Judge = Callable[[str], tuple[str, int]]
 Ours = Callable[[str], list[Problem]]

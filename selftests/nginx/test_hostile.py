@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueup.collect.nginx_configuration import DEEPEST, MOST_PROBLEMS, configuration
-from trueup.collect.nginx_files import Files, Source
-from trueup.collect.nginx_refusals import refusals
 from trueup.collect.nginx_secrets import without_secrets
 from trueup.facts.common import Problem
 from trueup.facts.nginx import Configuration
+from trueup.syntax.nginx_configuration import DEEPEST, MOST_PROBLEMS, configuration
+from trueup.syntax.nginx_files import Files, Source
+from trueup.syntax.nginx_refusals import refusals
 
 MILLION = 1_000_000
 

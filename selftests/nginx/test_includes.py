@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from trueup.collect.nginx_configuration import configuration
 from trueup.collect.nginx_dump import dumped_configuration
-from trueup.collect.nginx_files import Files, Source, glob_pattern
 from trueup.facts.nginx import Configuration, Directive
+from trueup.syntax.nginx_configuration import configuration
+from trueup.syntax.nginx_files import Files, Source, glob_pattern
+
+pytestmark = pytest.mark.programs
 
 Dump = Callable[[Path], subprocess.CompletedProcess[str]]
 FilesBelow = Callable[[Path], Mapping[str, Source]]

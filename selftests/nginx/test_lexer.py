@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from trueup.collect.nginx_lexer import BUFFER, Fault, Statement, statements
+from trueup.syntax.nginx_lexer import BUFFER, Fault, Statement, statements
+
+pytestmark = pytest.mark.programs
 
 Judge = Callable[[str], tuple[str, int]]
 

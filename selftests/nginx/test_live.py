@@ -16,6 +16,8 @@ from trueup.facts.common import Unavailable
 from trueup.facts.nginx import Nginx
 from trueup.model.nginx_currency import currency
 
+pytestmark = pytest.mark.programs
+
 NGINX = "/usr/sbin/nginx"
 MAIN = """pid %(root)s/pid;
 error_log stderr;

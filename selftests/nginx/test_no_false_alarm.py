@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trueup.facts.common import Problem
+
+pytestmark = pytest.mark.programs
 
 Judge = Callable[[str], tuple[str, int]]
 Ours = Callable[[str], list[Problem]]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueup.collect.nginx_lexer import Fault, statements
+from trueup.syntax.nginx_lexer import Fault, statements
 
 TREE = sorted((Path(__file__).parents[2] / "watchme" / "sites-available").iterdir())
 

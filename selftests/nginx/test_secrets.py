@@ -2,10 +2,10 @@
 
 import pytest
 
-from trueup.collect.nginx_configuration import configuration
-from trueup.collect.nginx_files import Files, Source
 from trueup.collect.nginx_secrets import without_secrets
 from trueup.facts.nginx import Directive
+from trueup.syntax.nginx_configuration import configuration
+from trueup.syntax.nginx_files import Files, Source
 
 HIDDEN = [
     'proxy_set_header Authorization "Basic aHVudGVyMg==";',

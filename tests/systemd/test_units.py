@@ -1,9 +1,9 @@
 """The units on a host: enabled, active, and as their files say."""
 
 from trueup.checks import Judges, Remedy, check, expect
+from trueup.commands.starts import NamedPath
+from trueup.commands.units import not_loaded
 from trueup.facts import Place
-from trueup.model.commands import NamedPath
-from trueup.model.units import not_loaded
 from trueup.platform import Unit
 
 ENABLED = {"enabled", "enabled-runtime", "static", "alias", "generated", "indirect"}

@@ -17,9 +17,7 @@ from trueup.collect import compose_binary, compose_source
 from trueup.collect.asking import Answer, Question
 from trueup.collect.compose_source import Source
 from trueup.collect.framed_files import FRAME, framed
-from trueup.collect.secrets import url_shape
 from trueup.collect.tree import Tree, UnreadableFileError
-from trueup.collect.yaml_source import SyntaxProblem
 from trueup.facts.common import Place, Unavailable
 from trueup.facts.compose import (
     Compose,
@@ -30,6 +28,8 @@ from trueup.facts.compose import (
     UnreadableProject,
 )
 from trueup.facts.docker import EnvironmentName
+from trueup.syntax.secrets import url_shape
+from trueup.syntax.yaml_source import SyntaxProblem
 
 _FILES = """
 units=$(find -L /etc/systemd/system -maxdepth 2 -type f \\( -name '*.service' -o -path '*.d/*.conf' \\) \\

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from trueup.collect.secrets import redact_text
+from trueup.syntax.secrets import redact_text
 
 SECONDS = 20
 """A call takes about 0.04 s."""

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from trueup.collect.secrets import mask
-from trueup.collect.yaml_source import Located, documents
 from trueup.facts.common import Place
 from trueup.facts.compose import ComposeNetwork
 from trueup.facts.docker import Subnet
+from trueup.syntax.secrets import mask
+from trueup.syntax.yaml_source import Located, documents
 
 
 class Source:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trueup.collect.asking import Answer, Question
-from trueup.collect.secrets import mask, redact_text, url_shape
 from trueup.facts.common import Place, Unavailable
 from trueup.facts.docker import Attachment, Binding, Container, Docker, EnvironmentName, Network, Subnet
+from trueup.syntax.secrets import mask, redact_text, url_shape
 
 _STARTING = """
 for try in 1 2 3 4 5 6 7 8 9 10; do

@@ -15,10 +15,10 @@ from trueup.collect import compose, docker, nginx, sockets, systemd
 from trueup.collect.asking import LONGEST_COMMAND, Answer, Question, answers, new_token, one_command
 from trueup.collect.children import end_children_of
 from trueup.collect.projects import calls
-from trueup.collect.secrets import redact_text
 from trueup.expectations import Expectations
 from trueup.facts import Facts, Place, Subject, Systemd, Unavailable
 from trueup.subjects import Access
+from trueup.syntax.secrets import redact_text
 
 GRACE = 20
 """Seconds that a host gets beyond the deadlines of all the questions."""

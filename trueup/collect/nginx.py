@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 import msgspec
 
 from trueup.collect.asking import Answer
-from trueup.collect.nginx_configuration import configuration, printable
 from trueup.collect.nginx_dump import NoDumpError, dumped_configuration
-from trueup.collect.nginx_files import Files, Source
 from trueup.collect.nginx_processes import processes
 from trueup.collect.nginx_question import COMMAND, QUESTION, MalformedAnswerError, Row, rows
 from trueup.collect.nginx_secrets import without_secrets
 from trueup.collect.nginx_tree import from_tree
-from trueup.collect.secrets import redact_text
 from trueup.facts.common import Place, Problem, Unavailable
 from trueup.facts.nginx import Configuration, Entry, Nginx
+from trueup.syntax.nginx_configuration import configuration, printable
+from trueup.syntax.nginx_files import Files, Source
+from trueup.syntax.secrets import redact_text
 
 __all__ = ["QUESTIONS", "from_tree", "parse"]
 

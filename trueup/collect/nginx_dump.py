@@ -9,10 +9,10 @@ from collections.abc import Iterable
 
 import msgspec
 
-from trueup.collect.nginx_configuration import configuration, printable
-from trueup.collect.nginx_files import Files, Source
 from trueup.facts.common import Place, Problem
 from trueup.facts.nginx import Configuration
+from trueup.syntax.nginx_configuration import configuration, printable
+from trueup.syntax.nginx_files import Files, Source
 
 
 class NoDumpError(Exception):

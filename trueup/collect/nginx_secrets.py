@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from trueup.collect.secrets import MASK, is_secret_name, without_userinfo
 from trueup.facts.nginx import Directive
+from trueup.syntax.secrets import MASK, is_secret_name, without_userinfo
 
 _NAME_AND_VALUE = {
     "add_header",

@@ -11,15 +11,15 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
-from trueup.collect.nginx_configuration import configuration, printable
-from trueup.collect.nginx_files import Files, Source, is_glob
-from trueup.collect.nginx_lexer import Statement, statements
-from trueup.collect.nginx_refusals import refusals
 from trueup.collect.nginx_secrets import without_secrets
-from trueup.collect.secrets import redact_text
 from trueup.collect.tree import Tree, TreeFile, UnreadableFileError
 from trueup.facts.common import Place, Problem, Unavailable
 from trueup.facts.nginx import Configuration, Directive, Nginx
+from trueup.syntax.nginx_configuration import configuration, printable
+from trueup.syntax.nginx_files import Files, Source, is_glob
+from trueup.syntax.nginx_lexer import Statement, statements
+from trueup.syntax.nginx_refusals import refusals
+from trueup.syntax.secrets import redact_text
 
 MAIN = "/etc/nginx/nginx.conf"
 

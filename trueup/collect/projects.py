@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from trueup.collect.compose import ProjectCall
+from trueup.commands.compose import ComposeCall
+from trueup.commands.starts import starts
 from trueup.facts.systemd import UnitFile
-from trueup.model.commands import starts
-from trueup.model.compose_command import ComposeCall
 
 
 def calls(units: Iterable[UnitFile]) -> tuple[ProjectCall, ...]:

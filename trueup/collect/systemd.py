@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from trueup.collect.asking import Answer, Question
 from trueup.collect.framed_files import FRAME, framed
-from trueup.collect.secrets import MASK, redact_text
-from trueup.collect.systemd_drop_ins import ROOTS, applied
-from trueup.collect.systemd_unit_file import read_unit_text
 from trueup.collect.tree import Tree, UnreadableFileError
 from trueup.facts.common import Place, Unavailable
 from trueup.facts.systemd import Command, Setting, Systemd, UnitFile, UnitState
+from trueup.syntax.secrets import MASK, redact_text
+from trueup.syntax.systemd_drop_ins import ROOTS, applied
+from trueup.syntax.systemd_unit_file import read_unit_text
 
 PROPERTIES = (
     "Id", "LoadState", "ActiveState", "SubState", "Result", "UnitFileState", "FragmentPath", "DropInPaths",
@@ -107,7 +107,7 @@ def _units(files: Mapping[str, tuple[str, str]]) -> tuple[UnitFile, ...]:
 
 
 def _unit(name: str, fragment: str, files: Mapping[str, tuple[str, str]]) -> UnitFile:
-    drop_ins = applied(name, files)
+    drop_ins = applied((name,), files)
     read = [read_unit_text(files[path][1], files[path][0], name) for path in (fragment, *drop_ins)]
     return UnitFile(
         name=name,

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import msgspec
 
-from trueup.collect import yaml_source
 from trueup.expectations.references import dangling
 from trueup.expectations.schema import Expectations
 from trueup.expectations.validation import Fault, faults
+from trueup.syntax import yaml_source
 
 LARGEST = 32_000_000
 """Bytes: the largest expectation file that is read."""

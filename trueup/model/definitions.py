@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from trueup.commands.docker_run import DockerRun
 from trueup.facts import Compose, Place
 from trueup.facts.compose import ComposeProject, ComposeService, PublishedPort
-from trueup.model.docker_run import DockerRun
 
 BUILT_IN_MODES = ("", "bridge", "default", "host", "none")
 

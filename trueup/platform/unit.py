@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trueup.checks import expect, not_looked_at
+from trueup.commands.starts import NamedPath, Starts, named_paths, starts
 from trueup.facts import Place
 from trueup.facts.systemd import UnitFile, UnitState
-from trueup.model.commands import NamedPath, Starts, named_paths, starts
 
 if TYPE_CHECKING:
     from trueup.platform.network import Project

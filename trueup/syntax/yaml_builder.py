@@ -5,9 +5,9 @@ from typing import Any
 
 import yaml
 
-from trueup.collect.yaml_containers import Mapping, Sequence, Step
-from trueup.collect.yaml_problem import SyntaxProblem
-from trueup.collect.yaml_words import tagged
+from trueup.syntax.yaml_containers import Mapping, Sequence, Step
+from trueup.syntax.yaml_problem import SyntaxProblem
+from trueup.syntax.yaml_words import tagged
 
 DEEPEST = 200
 """Levels of nesting; nobody writes more, and some parsers crash on a million."""

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 
 import msgspec
 
-from trueup.collect.nginx_files import Files, Source
-from trueup.collect.nginx_lexer import Fault, Statement, statements
 from trueup.facts.common import Place, Problem
 from trueup.facts.nginx import Configuration, Directive
+from trueup.syntax.nginx_files import Files, Source
+from trueup.syntax.nginx_lexer import Fault, Statement, statements
 
 DEEPEST = 100
 """Blocks within blocks, and includes within includes; nobody writes more, and a hostile file might."""

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 
-from trueup.collect.nginx_grammar import RULES
-from trueup.collect.secrets import without_userinfo
 from trueup.facts.nginx import Directive
+from trueup.syntax.nginx_grammar import RULES
+from trueup.syntax.secrets import without_userinfo
 
 _VALUES = {
     "on": (re.compile("on|off", re.IGNORECASE), ', it must be "on" or "off"'),

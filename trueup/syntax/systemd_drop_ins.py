@@ -19,7 +19,7 @@ ROOTS = (*ADMIN, *VENDOR, "/run/systemd/generator.late")
 """Where units may lie, the strongest first. /lib comes before /usr/lib where the two are not one directory."""
 
 
-def applied(names: Iterable[str], paths: Collection[str]) -> list[str]:
+def applied(names: tuple[str, ...], paths: Collection[str]) -> list[str]:
     """The drop-ins among `paths` of a unit with these names (its own first), in the order systemd applies them.
 
     One file of a name wins: that of the earlier root, and there that of the more specific directory. The directory
@@ -27,7 +27,7 @@ def applied(names: Iterable[str], paths: Collection[str]) -> list[str]:
     """
     chosen: dict[str, str] = {}
     in_folder = _by_folder(paths)
-    for folder in _folders(tuple(names)):
+    for folder in _folders(names):
         for path in in_folder.get(folder, ()):
             chosen.setdefault(basename(path), path)
     return [chosen[name] for name in sorted(chosen, key=lambda name: name.encode(errors="surrogateescape"))]

@@ -3,7 +3,7 @@
 Nothing but these tables decides which word of a `docker run` line is the image.
 """
 
-from trueup.model.commands_flags import flags
+from trueup.commands.flags import flags
 
 GLOBAL = flags(
     "config c/context H/host l/log-level tlscacert tlscert tlskey",

@@ -5,7 +5,7 @@ from posixpath import basename
 
 import msgspec
 
-from trueup.model.commands_flags import Flags, Parsed, flags, parse
+from trueup.commands.flags import Flags, Parsed, flags, parse
 
 
 class _Wrapper(msgspec.Struct, frozen=True):

@@ -7,11 +7,11 @@ resolve, certificates, and everything in `stream` and `mail`.
 import re
 from collections.abc import Iterator, Sequence
 
-from trueup.collect.nginx_arguments import argument_refusal
-from trueup.collect.nginx_grammar import MAIN, RULES, SERVER_OF_UPSTREAM, UPSTREAM, Rule, context_inside
-from trueup.collect.nginx_places import listen_refusals, location_refusals
 from trueup.facts.common import Place, Problem
 from trueup.facts.nginx import Directive
+from trueup.syntax.nginx_arguments import argument_refusal
+from trueup.syntax.nginx_grammar import MAIN, RULES, SERVER_OF_UPSTREAM, UPSTREAM, Rule, context_inside
+from trueup.syntax.nginx_places import listen_refusals, location_refusals
 
 _NAME = re.compile(r"[A-Za-z0-9_]+")
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from trueup.collect.nginx_arguments import proxied_uri
 from trueup.facts.common import Place, Problem
 from trueup.facts.nginx import Directive
+from trueup.syntax.nginx_arguments import proxied_uri
 
 _NO_URI = (
     '"proxy_pass" cannot have URI part in location given by regular expression, or inside named location, '

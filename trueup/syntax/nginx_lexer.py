@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from trueup.collect.nginx_lua import end_of_lua
+from trueup.syntax.nginx_lua import end_of_lua
 
 BUFFER = 4096
 """Bytes: nginx reads its files through a buffer of this size, and no word or comment may fill it."""

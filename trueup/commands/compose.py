@@ -8,9 +8,9 @@ from posixpath import dirname, join
 
 import msgspec
 
+from trueup.commands.flags import Parsed, flags, parse
+from trueup.commands.programs import Program, below
 from trueup.facts.common import Place
-from trueup.model.commands_flags import Parsed, flags, parse
-from trueup.model.commands_programs import Program, below
 
 GLOBAL = flags(
     "ansi c/context env-file f/file H/host log-level parallel profile progress project-directory p/project-name"

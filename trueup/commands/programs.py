@@ -5,12 +5,12 @@ from posixpath import basename, join, normpath
 
 import msgspec
 
+from trueup.commands.exec_lines import ExecLine
+from trueup.commands.shell import ShellCommand, ShellError, shell_commands
+from trueup.commands.units import environment, exec_lines, working_directory
+from trueup.commands.wrappers import Unwrapped, unwrapped
 from trueup.facts.common import Place, Problem
 from trueup.facts.systemd import UnitFile
-from trueup.model.commands_exec import ExecLine
-from trueup.model.commands_shell import ShellCommand, ShellError, shell_commands
-from trueup.model.commands_wrappers import Unwrapped, unwrapped
-from trueup.model.units import environment, exec_lines, working_directory
 
 _SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh"})
 _BUILT_IN = frozenset(

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator
 
 import msgspec
 
-from trueup.collect.systemd_keys import keys_of, sections_of
 from trueup.facts.common import Place, Problem
 from trueup.facts.systemd import Setting
+from trueup.syntax.systemd_keys import keys_of, sections_of
 
 LONGEST_LINE = 1_048_576
 """Bytes; systemd refuses the whole file beyond it, continuations included."""

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import yaml
 
-from trueup.collect.yaml_builder import Builder, Lines, line_of
-from trueup.collect.yaml_containers import Step
-from trueup.collect.yaml_problem import SyntaxProblem
 from trueup.facts.common import Place
+from trueup.syntax.yaml_builder import Builder, Lines, line_of
+from trueup.syntax.yaml_containers import Step
+from trueup.syntax.yaml_problem import SyntaxProblem
 
 __all__ = ["Located", "Step", "SyntaxProblem", "documents", "load"]
 

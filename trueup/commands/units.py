@@ -5,11 +5,11 @@ from posixpath import normpath
 
 import msgspec
 
+from trueup.commands.exec_lines import ExecLine, read_exec_setting
+from trueup.commands.quoting import QuotingError, words
+from trueup.commands.specifiers import resolved
 from trueup.facts.common import Place
 from trueup.facts.systemd import Setting, UnitFile, UnitState
-from trueup.model.commands_exec import ExecLine, read_exec_setting
-from trueup.model.commands_quoting import QuotingError, words
-from trueup.model.commands_specifiers import resolved
 
 DEPENDENCIES = frozenset({
     "After", "Before", "BindTo", "BindsTo", "Conflicts", "JoinsNamespaceOf", "OnFailure", "OnSuccess",

@@ -4,13 +4,13 @@ import re
 
 import msgspec
 
+from trueup.commands.docker_flags import GLOBAL, RUN, START, STOP
+from trueup.commands.flags import Flags, Parsed, parse
+from trueup.commands.programs import Program, below
+from trueup.commands.published_ports import PortError, published_ports
 from trueup.facts.common import Place
 from trueup.facts.compose import JoinedNetwork, PublishedPort
 from trueup.facts.docker import EnvironmentName
-from trueup.model.commands_docker_flags import GLOBAL, RUN, START, STOP
-from trueup.model.commands_flags import Flags, Parsed, parse
-from trueup.model.commands_ports import PortError, published_ports
-from trueup.model.commands_programs import Program, below
 
 _MODES = ("host", "none")
 _UNKNOWN = re.compile(r"(?<!\$)(?:\$\$)*\$[A-Za-z_{(]|`|%[A-Za-z]")

@@ -6,13 +6,13 @@ from typing import Literal
 
 import msgspec
 
+from trueup.commands.compose import ComposeCall, read_compose
+from trueup.commands.docker_run import ContainerCommand, DockerRun, docker_subcommand, read_docker
+from trueup.commands.programs import Program, programs
+from trueup.commands.units import EXEC, EXEC_START, EXEC_STOP, assignments
+from trueup.commands.units import value as value_of
 from trueup.facts.common import Place, Problem
 from trueup.facts.systemd import UnitFile
-from trueup.model.commands_programs import Program, programs
-from trueup.model.compose_command import ComposeCall, read_compose
-from trueup.model.docker_run import ContainerCommand, DockerRun, docker_subcommand, read_docker
-from trueup.model.units import EXEC, EXEC_START, EXEC_STOP, assignments
-from trueup.model.units import value as value_of
 
 _COMPOSE = frozenset({"docker-compose", "docker-compose-v2"})
 _PODMAN_LIKE_DOCKER = frozenset({"docker"})

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from trueup.commands.quoting import BLANKS, QuotingError, Word, next_word
+from trueup.commands.specifiers import resolved, undecided_specifiers
 from trueup.facts.common import Place
 from trueup.facts.systemd import Setting
-from trueup.model.commands_quoting import BLANKS, QuotingError, Word, next_word
-from trueup.model.commands_specifiers import resolved, undecided_specifiers
 
 _VARIABLE = re.compile(r"\$(\$|\{[A-Za-z_][A-Za-z0-9_]*\}|[A-Za-z_][A-Za-z0-9_]*)")
 
