@@ -1,4 +1,4 @@
-"""`./run bench`: start-up, the configuration tree, and evaluation, against pytest doing as much of nothing."""
+"""`./run bench`: start-up, the tree, evaluation and a live run, against pytest doing as much of nothing."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import generated
+from bench import generated, live
 from bench.timing import RUNS, Timed, in_turn
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,12 +26,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="./run bench")
     parser.add_argument("--services", type=int, nargs="*", default=[10, 100, 1000], help="sizes to evaluate")
     parser.add_argument("--facts", type=Path, help="recorded facts of a host to evaluate as well")
+    parser.add_argument("--live", action="store_true", help="also judge a server made from watchme/ (root, Linux)")
     parser.add_argument("--runs", type=int, default=RUNS)
     options = parser.parse_args()
     print("| what | items | wall s | peak MB | baseline | wall s | ratio |\n|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory(prefix="trueup-bench-") as folder:
         _start_up(Path(folder), options.runs)
         _tree(Path(folder), options.runs)
+        if options.live:
+            items, timed = live.judged(ROOT, EMPTY, options.runs)
+            _row("live: pytest --hosts=local, 14 services", items, timed, "empty tests, there")
         if options.facts:
             _evaluation("recorded host", options.facts, ROOT / "expectations.yaml", Path(folder), options.runs)
         for services in options.services:

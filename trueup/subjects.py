@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -77,8 +78,15 @@ def _hosts(specs: tuple[str, ...], expectations: Expectations, cache: Path | Non
     from trueup.collect.host import collect_host
 
     with concurrent.futures.ThreadPoolExecutor(min(len(specs), 50)) as pool:
-        subjects = [Subject(host_name(spec), SubjectKind.HOST, spec) for spec in specs]
+        subjects = [_host(spec, expectations.subjects.hosts) for spec in specs]
         return list(pool.map(lambda subject: collect_host(subject, expectations, cache, access), subjects))
+
+
+def _host(asked: str, declared: Mapping[str, str]) -> Subject:
+    """The host of that name in the expectations; else the one that the text itself describes."""
+    if asked in declared:
+        return Subject(asked, SubjectKind.HOST, declared[asked])
+    return Subject(host_name(asked), SubjectKind.HOST, asked)
 
 
 def host_name(spec: str) -> str:

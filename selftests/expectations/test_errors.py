@@ -31,6 +31,7 @@ MISTAKES = {
         "unit: watchme-admin.service\n    container: $(touch x)",
         "letters, digits and _.-, found '$(touch x)'",
     ),
+    "a host that is none": ("ssh://ubuntu@api.hey-watch.me", "the server", "as pytest-testinfra writes it, or local"),
     "no YAML at all": ("platform: watchme", "platform: [watchme", ""),
 }
 

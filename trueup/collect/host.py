@@ -128,11 +128,12 @@ def _last_line(text: str) -> str:
 
 def _bare(subject: Subject) -> Subject:
     """The subject without the password that its spec may hold."""
-    return Subject(subject.name, subject.kind, redact_text(_how(subject.spec)) if "@" in subject.spec else subject.spec)
+    return Subject(subject.name, subject.kind, _how(subject.spec))
 
 
 def _how(spec: str) -> str:
-    scheme, joint, rest = spec.partition("://")
+    """How the host is reached, without a password."""
+    scheme, joint, rest = spec.partition("://") if "://" in spec else ("", "", spec)
     user, at, host = rest.rpartition("@")
     return f"{scheme}{joint}{user.partition(':')[0]}{at}{host}"
 

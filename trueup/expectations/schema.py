@@ -24,6 +24,9 @@ Port = Annotated[int, Meta(ge=1, le=65535, description="a port number from 1 to 
 Seconds = Annotated[float, Meta(gt=0, description="seconds, more than 0")]
 Size = Annotated[str, Meta(pattern=r"^(0|[1-9][0-9]*[kKmMgG]?)$", description="a size as nginx writes it, such as 10m")]
 Sentence = Annotated[str, Meta(min_length=3, description="a few words for whoever reads it next year")]
+HostSpec = Annotated[
+    str, Meta(pattern=r"^(local|[a-z+]+://[^\s]+)$", description="a host as pytest-testinfra writes it, or local")
+]
 Url = Annotated[str, Meta(pattern=r"^https?://[^/\s]+(/\S*)?$", description="an http or https URL with a host")]
 Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a date written YYYY-MM-DD")]
 
@@ -46,10 +49,13 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Subjects(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is judged when the command line names nothing: `tree` is relative to the expectations file."""
+    """`tree` is judged when the command line names nothing, and is relative to the expectations file.
+
+    `hosts` gives hosts a name to be asked for (`--hosts=production`) and to be called in reports.
+    """
 
     tree: TreePath | None = None
-    hosts: tuple[str, ...] = ()
+    hosts: dict[Name, HostSpec] = {}
 
 
 class Network(Struct, frozen=True, forbid_unknown_fields=True):
