@@ -71,7 +71,10 @@ class Replica:
 
     def console(self, lines: int = 20) -> str:
         """The last lines that the guest and its launcher wrote to the console."""
-        text = (self.record.folder / "console").read_text(errors="replace")
+        try:
+            text = (self.record.folder / "console").read_text(errors="replace")
+        except FileNotFoundError:
+            return "(nothing is left of it: it was ended from outside)"
         return "\n".join(text.splitlines()[-lines:])
 
     def wait(self, timeout: float = BOOT_TIMEOUT, *, accept: Sequence[str] = ("running",)) -> None:
