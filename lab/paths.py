@@ -8,6 +8,9 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 CACHE = CHECKOUT / ".trueup" / "lab"
 """Git-ignored: the compiled stand-in, the image layer and the lab's certificate authority."""
 
+PREPARED = CACHE / "platforms"
+"""Engines and roots of other platforms, each downloaded once; delete it to have them anew."""
+
 RECORDS = Path("/run/trueup-lab")
 """One folder a replica on this machine, named after it."""
 
