@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from lab.apt import KEYRING, Suite
 from lab.errors import LabError
 from lab.paths import PREPARED
-from lab.platforms import ENGINE_PACKAGES, ROOT_PACKAGES, Platform
+from lab.platforms import ENGINE_FILES, ENGINE_PACKAGES, ROOT_PACKAGES, Platform
 
 ASIDE = ".making-"
 TIMEOUT = 1800.0
@@ -58,7 +58,10 @@ def _engine(platform: Platform, aside: Path, fresh: Path) -> dict[str, str]:
         offered[name] = suite.version("docker.io")
         if major(offered[name]) == platform.engine:
             _say(platform, ENGINE_PACKAGES, suite, "nothing of them is installed on this machine")
-            suite.unpack(ENGINE_PACKAGES, fresh)
+            suite.unpack(ENGINE_PACKAGES, aside / "unpacked")
+            for file in ENGINE_FILES:
+                (fresh / file).parent.mkdir(parents=True, exist_ok=True)
+                (aside / "unpacked" / file).rename(fresh / file)
             return {"suite": name, **{package: suite.version(package) for package in ENGINE_PACKAGES}}
     raise LabError(f"no suite of the mirror offers Docker {platform.engine} (docker.io: {offered})")
 

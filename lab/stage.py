@@ -33,10 +33,7 @@ def main(name: str, platform: Platform) -> None:
     guest.furnish(Layer(WORKSPACE / "upper", platform.lower), name, Path(sys.prefix) / "bin" / "docker-compose")
     overlay(platform.lower, WORKSPACE / "upper", WORKSPACE / "work", WORKSPACE / "root")
     overlay(CHECKOUT, WORKSPACE / "checkout-upper", WORKSPACE / "checkout-work", WORKSPACE / "checkout")
-    os.environ.clear()
-    os.environ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin"
-    os.environ["SYSTEMD_NSPAWN_UNIFIED_HIERARCHY"] = "1" if cgroups.is_unified() else "0"
-    os.execv("/bin/sh", ["sh", "-c", SUPERVISE, "supervise", *nspawn(name, platform)])  # noqa: S606  a fixed script
+    os.execve("/bin/sh", ["sh", "-c", SUPERVISE, "supervise", *nspawn(name, platform)], environment())  # noqa: S606  a fixed script
 
 
 def mount(*arguments: str) -> None:
@@ -68,12 +65,14 @@ def nspawn(name: str, platform: Platform) -> list[str]:
     return [*command, *hierarchy()]
 
 
-def hierarchy() -> list[str]:
-    """The guest's kernel command line: it gets the control groups that the machine has.
+def environment() -> dict[str, str]:
+    """What systemd-nspawn gets: without a word from us it guesses the guest's control groups from its systemd."""
+    unified = "1" if cgroups.is_unified() else "0"
+    return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": unified}
 
-    On a machine with cgroup v2 alone, systemd-nspawn gives v2 and systemd takes it: both are told so all the same,
-    since systemd-nspawn otherwise guesses from the systemd that it finds in the guest.
-    """
+
+def hierarchy() -> list[str]:
+    """The guest's kernel command line: it gets the control groups that the machine has."""
     if cgroups.is_unified():
         return ["systemd.unified_cgroup_hierarchy=1"]
     return ["systemd.unified_cgroup_hierarchy=0", "systemd.legacy_systemd_cgroup_controller=1"]
