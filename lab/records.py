@@ -42,7 +42,7 @@ def load(name: str) -> Record | None:
     try:
         raw = json.loads((RECORDS / name / "record.json").read_text())
         owner = Process(*raw["owner"]) if raw["owner"] else None
-        return Record(raw["name"], Process(*raw["launcher"]), owner, raw["platform"])
+        return Record(raw["name"], Process(*raw["launcher"]), owner, raw.get("platform", DEFAULT.name))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
