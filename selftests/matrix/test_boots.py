@@ -1,4 +1,4 @@
-"""A cold boot and a power cut: every service comes back by itself, and every check is green again."""
+"""A cold boot, a power cut, a killed engine: every service comes back by itself, and every check is green again."""
 
 from collections.abc import Callable
 
@@ -10,9 +10,11 @@ from selftests.matrix.settling import alarms, causeless, settled
 
 pytestmark = pytest.mark.replica
 
-RUNNING = ["docker", "ps", "--format", "{{.Names}}"]
 RecordProperty = Callable[[str, object], None]
+
+RUNNING = ["docker", "ps", "--format", "{{.Names}}"]
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
+STARTED = ["systemctl", "show", "--property=ExecMainStartTimestampMonotonic", "docker.service"]
 
 
 @pytest.mark.parametrize(
@@ -21,11 +23,23 @@ BOOT_ID = "/proc/sys/kernel/random/boot_id"
 def test_every_service_comes_back_after(
     boot_again: Callable[[Replica], None], name: str, replica: Replica, record_property: RecordProperty
 ) -> None:
-    record_property("outage", f"({name}) | stays green")
-    record_property("platform", replica.platform.name)
     before = replica.read(BOOT_ID)
     boot_again(replica)
     assert replica.read(BOOT_ID) != before
+    is_whole(replica, name, record_property)
+
+
+def test_every_service_comes_back_after_the_engine_is_killed(replica: Replica, record_property: RecordProperty) -> None:
+    before = replica.run(STARTED, check=True).stdout
+    replica.run(["pkill", "-KILL", "-x", "dockerd"], check=True)
+    replica.run(["systemctl", "start", "docker.service"], check=True)  # waits for the start that systemd has begun
+    assert replica.run(STARTED, check=True).stdout != before
+    is_whole(replica, "engine killed", record_property)
+
+
+def is_whole(replica: Replica, after: str, record_property: RecordProperty) -> None:
+    record_property("outage", f"({after}) | stays green")
+    record_property("platform", replica.platform.name)
     verdicts = settled(replica, {})
     assert alarms(verdicts) == {}
     assert not unknown(verdicts)
