@@ -69,6 +69,8 @@ def _engine(platform: Platform, aside: Path, fresh: Path) -> dict[str, str]:
 def _root(platform: Platform, aside: Path, fresh: Path) -> dict[str, str]:
     """A whole root, by debootstrap of that very suite, which is unpacked and not installed."""
     (name,) = platform.suites
+    if shutil.which("wget") is None:
+        raise LabError("debootstrap downloads with wget, which is missing: apt-get install wget")
     suite = Suite(name, aside / name)
     _say(platform, ROOT_PACKAGES, suite, "they are installed in a folder of the lab's, not on this machine")
     suite.unpack(["debootstrap"], aside / "tool")
