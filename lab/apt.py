@@ -5,7 +5,7 @@ Everything is verified by apt against the distribution's keyring. See apt.conf(5
 
 import os
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lab.errors import LabError
@@ -24,8 +24,8 @@ def mirror() -> str:
     if named := os.environ.get("LAB_MIRROR"):
         return named.rstrip("/")
     try:
-        told = _output(["apt-get", "indextargets", "--format", "$(RELEASE) $(COMPONENT) $(REPO_URI)"])
-    except (OSError, LabError) as error:
+        told = output(["apt-get", "indextargets", "--format", "$(RELEASE) $(COMPONENT) $(REPO_URI)"])
+    except LabError as error:
         raise LabError(f"this machine's apt names no mirror ({error}); LAB_MIRROR=URL does") from error
     release = _os_release()
     for line in told.splitlines():
@@ -58,11 +58,11 @@ class Suite:
                 "Acquire::AllowInsecureRepositories": "false", "APT::Get::AllowUnauthenticated": "false",
             }.items()
         ]  # fmt: skip
-        _output(["apt-get", *self._options, "update", "-qq", "--error-on=any"])
+        output(["apt-get", *self._options, "update", "-qq", "--error-on=any"])
 
     def version(self, package: str) -> str:
         """The version that the suite offers; empty where it has no such package."""
-        told = _output(["apt-cache", *self._options, "policy", package])
+        told = output(["apt-cache", *self._options, "policy", package])
         candidate = next((line for line in told.splitlines() if line.strip().startswith("Candidate:")), "")
         offered = candidate.partition(":")[2].strip()
         return "" if offered == "(none)" else offered
@@ -70,10 +70,10 @@ class Suite:
     def unpack(self, packages: Iterable[str], into: Path) -> None:
         """Download packages, without what they depend on, and lay their files into a folder."""
         names = list(packages)
-        _output(["apt-get", *self._options, "download", "-qq", *names], cwd=self._packages)
+        output(["apt-get", *self._options, "download", "-qq", *names], cwd=self._packages)
         for package in names:
             (archive,) = self._packages.glob(f"{package}_*.deb")
-            _output(["dpkg-deb", "--extract", str(archive), str(into)])
+            output(["dpkg-deb", "--extract", str(archive), str(into)])
 
 
 def _os_release() -> dict[str, str]:
@@ -81,11 +81,19 @@ def _os_release() -> dict[str, str]:
     return {name: value.strip('"') for name, _, value in (line.partition("=") for line in lines)}
 
 
-def _output(command: Sequence[str], cwd: Path | None = None) -> str:
-    environment = {**os.environ, "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"}
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=TIMEOUT, cwd=cwd, env=environment
-    )
+def output(
+    command: Sequence[str], cwd: Path | None = None, env: Mapping[str, str] | None = None, timeout: float = TIMEOUT
+) -> str:
+    """What a program prints; LabError with its own last words where it is missing, fails, or takes too long."""
+    environment = env or {**os.environ, "LC_ALL": "C", "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=timeout, cwd=cwd, env=environment
+        )
+    except FileNotFoundError as error:
+        raise LabError(f"{command[0]} is missing") from error
+    except subprocess.TimeoutExpired as error:
+        raise LabError(f"{' '.join(command)} did not end within {timeout:g} s") from error
     if done.returncode != 0:
-        raise LabError(f"{command[0]}: exit {done.returncode}: {done.stderr.strip()[-2000:]}")
+        raise LabError(f"{' '.join(command)}: exit {done.returncode}: {(done.stderr or done.stdout).strip()[-2000:]}")
     return done.stdout

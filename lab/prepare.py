@@ -7,14 +7,13 @@ import fcntl
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from lab.apt import KEYRING, Suite
+from lab.apt import KEYRING, Suite, output
 from lab.errors import LabError
 from lab.paths import PREPARED
 from lab.platforms import ENGINE_FILES, ENGINE_PACKAGES, ROOT_PACKAGES, Platform
@@ -81,9 +80,7 @@ def _root(platform: Platform, aside: Path, fresh: Path) -> dict[str, str]:
     ]  # fmt: skip
     environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBOOTSTRAP_DIR": str(tool / "share/debootstrap")}
     environment |= {key: value for key, value in os.environ.items() if key.lower().endswith("_proxy")}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=TIMEOUT)
-    if done.returncode != 0:
-        raise LabError(f"debootstrap: exit {done.returncode}:\n{(done.stdout + done.stderr)[-2000:]}")
+    output(command, env=environment, timeout=TIMEOUT)
     shutil.rmtree(fresh / "root/var/cache/apt/archives")
     return {"suite": name, **{package: suite.version(package) for package in ("docker.io", "systemd", "nginx")}}
 

@@ -12,7 +12,10 @@ from lab.platforms import DEFAULT, NAMES, Platform, find
 from lab.prepare import prepare
 from lab.replica import Replica
 
-__all__ = ["bare_replica", "lab_machine", "platform", "pytest_addoption", "pytest_generate_tests", "replica"]
+__all__ = [
+    "bare_replica", "lab_machine", "platform", "pytest_addoption", "pytest_collection_modifyitems",
+    "pytest_generate_tests", "replica",
+]  # fmt: skip
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,6 +34,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         asked = metafunc.config.getoption("platform") or [DEFAULT.name]
         names = NAMES if "all" in asked else tuple(dict.fromkeys(asked))
         metafunc.parametrize("platform", names, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test that runs our Python in the guest is deselected, aloud, on a platform that has none for it."""
+    asked = {item: find(_platform_of(item)) for item in items if item.get_closest_marker("python_inside")}
+    away = [item for item, chosen in asked.items() if not chosen.runs_our_python]
+    if away:
+        config.hook.pytest_deselected(items=away)
+        items[:] = [item for item in items if item not in away]
+
+
+def _platform_of(item: pytest.Item) -> str:
+    call = getattr(item, "callspec", None)
+    return str(call.params.get("platform", DEFAULT.name)) if call else DEFAULT.name
 
 
 @pytest.fixture(scope="session")

@@ -116,12 +116,21 @@ def test_the_mirror_is_the_machines_own_or_the_one_that_is_named(monkeypatch: py
     monkeypatch.setenv("LAB_MIRROR", "http://mirror.example.net/debian/")
     assert apt.mirror() == "http://mirror.example.net/debian"
     monkeypatch.delenv("LAB_MIRROR")
-    monkeypatch.setattr(apt, "_output", lambda _: "bookworm contrib http://a/\nbookworm main http://b/debian/\n")
+    monkeypatch.setattr(apt, "output", lambda _: "bookworm contrib http://a/\nbookworm main http://b/debian/\n")
     monkeypatch.setattr(apt, "_os_release", lambda: {"ID": "debian", "VERSION_CODENAME": "bookworm"})
     assert apt.mirror() == "http://b/debian"
     monkeypatch.setattr(apt, "_os_release", lambda: {"ID": "ubuntu", "VERSION_CODENAME": "noble"})
     with pytest.raises(LabError, match="LAB_MIRROR"):
         apt.mirror()
+
+
+def test_a_program_that_is_missing_fails_or_hangs_is_an_error_that_says_so() -> None:
+    with pytest.raises(LabError, match="no-such-program is missing"):
+        apt.output(["no-such-program"])
+    with pytest.raises(LabError, match=r"exit 3: told"):
+        apt.output(["/bin/sh", "-c", "echo told >&2; exit 3"])
+    with pytest.raises(LabError, match=r"did not end within 0\.1 s"):
+        apt.output(["/bin/sleep", "9"], timeout=0.1)
 
 
 def test_a_missing_keyring_is_an_error_that_names_its_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
