@@ -16,3 +16,6 @@ RECORDS = Path("/run/trueup-lab")
 
 WORKSPACE = Path("/run/lab")
 """Everything a guest writes, on a tmpfs that only the replica's own mount namespace sees."""
+
+POWER_CUT = WORKSPACE / "power-cut"
+"""Whoever ends the guest's first process with this file there has cut its power: it boots again."""

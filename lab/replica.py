@@ -11,10 +11,10 @@ from lab import records, sweep
 from lab.enter import command, complete
 from lab.errors import LabError
 from lab.launch import launch
+from lab.paths import POWER_CUT
 from lab.platforms import DEFAULT, Platform, find
 from lab.processes import children, identify, is_alive, kill
 from lab.records import Record
-from lab.stage import POWER_CUT
 
 if TYPE_CHECKING:
     from lab.deploy import Deployment
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 BOOT_TIMEOUT = 60.0
 """Seconds; a boot takes about one, several at once on a busy machine take longer."""
+
+SHUTDOWN_TIMEOUT = 180.0
+"""Seconds; systemd gives each unit 90 to stop (DefaultTimeoutStopSec), and the engine stops after those that need it."""
 
 WRITE = 'mkdir -p -- "$(dirname -- "$1")" && cat >"$1" && chmod "$2" "$1"'
 
@@ -142,14 +145,14 @@ class Replica:
 
         return login(self)
 
-    def reboot(self, timeout: float = BOOT_TIMEOUT) -> None:
+    def reboot(self, timeout: float = BOOT_TIMEOUT, shutdown: float = SHUTDOWN_TIMEOUT) -> None:
         """Shut the guest down cleanly and boot it again on the same disks; a failed unit is no error here."""
         before = identify(self.pid)
         self.run(["systemctl", "reboot"], check=True)
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + shutdown
         while before is not None and is_alive(before):
             if time.monotonic() > deadline:
-                raise LabError(f"replica {self.name} did not shut down in {timeout:g} s")
+                raise LabError(f"replica {self.name} did not shut down in {shutdown:g} s")
             time.sleep(0.02)
         self.wait(timeout, accept=("running", "degraded"))
 

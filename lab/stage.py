@@ -11,14 +11,11 @@ from pathlib import Path
 
 from lab import cgroups, guest
 from lab.layer import Layer
-from lab.paths import CHECKOUT, WORKSPACE
+from lab.paths import CHECKOUT, POWER_CUT, WORKSPACE
 from lab.platforms import Platform, find
 
 REBOOT = 133
 """systemd-nspawn's exit status for "start me again" under --keep-unit (EXIT_FORCE_RESTART in its source)."""
-
-POWER_CUT = WORKSPACE / "power-cut"
-"""Whoever ends the guest's first process with this file there has cut its power: it boots again."""
 
 SUPERVISE = f'while :; do "$@"; rc=$?; [ $rc -eq {REBOOT} ] || rm {POWER_CUT} 2>/dev/null || exit $rc; done'
 """The script that starts the guest again after a reboot or a power cut; its arguments are the command to run."""

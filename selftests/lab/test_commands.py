@@ -19,7 +19,7 @@ pytestmark = pytest.mark.replica
 
 def lab(*arguments: str, sent: str = "") -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "lab", *arguments]
-    return subprocess.run(command, cwd=CHECKOUT, input=sent, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, cwd=CHECKOUT, input=sent, capture_output=True, text=True, check=False, timeout=240)
 
 
 @pytest.fixture(scope="module")
