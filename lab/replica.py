@@ -24,7 +24,7 @@ BOOT_TIMEOUT = 60.0
 """Seconds; a boot takes about one, several at once on a busy machine take longer."""
 
 SHUTDOWN_TIMEOUT = 180.0
-"""Seconds; systemd gives each unit 90 to stop (DefaultTimeoutStopSec), and the engine stops after those that need it."""
+"""Seconds; systemd gives each unit 90 to stop (DefaultTimeoutStopSec), and the engine waits for those that need it."""
 
 WRITE = 'mkdir -p -- "$(dirname -- "$1")" && cat >"$1" && chmod "$2" "$1"'
 

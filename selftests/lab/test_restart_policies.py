@@ -12,13 +12,12 @@ import pytest
 from lab.images import archive
 from lab.replica import Replica
 from lab.standins import StandIn
+from selftests.killing import COMES_BACK_WITHIN, kill_engine
 
 pytestmark = pytest.mark.replica
 
 POLICIES = ("always", "unless-stopped", "on-failure", "no")
 STATES = "{{.Names}} {{.State}}"
-COMES_BACK_WITHIN = 60.0
-"""Seconds; the engine itself takes one or two."""
 
 
 @pytest.fixture
@@ -49,22 +48,13 @@ def restarted(replica: Replica) -> None:
     replica.run(["systemctl", "restart", "docker.service"], check=True)
 
 
-def killed(replica: Replica) -> None:
-    before = replica.run(["systemctl", "show", "-P", "MainPID", "docker.service"], check=True).stdout
-    replica.run(["pkill", "-KILL", "-x", "dockerd"], check=True)
-    deadline = time.monotonic() + COMES_BACK_WITHIN
-    while replica.run(["systemctl", "show", "-P", "MainPID", "docker.service"], check=True).stdout in {before, "0\n"}:
-        assert time.monotonic() < deadline, "systemd has not started the engine again"
-        time.sleep(0.1)
-
-
 @pytest.mark.parametrize(
     ("event", "up"),
     [
         (restarted, {"always", "unless-stopped", "on-failure"}),
         (Replica.reboot, {"always", "unless-stopped", "on-failure"}),
         (Replica.power_cut, {"always", "unless-stopped", "on-failure"}),
-        (killed, {"always", "on-failure"}),
+        (kill_engine, {"always", "on-failure"}),
     ],
     ids=["restarted", "cold-boot", "power-cut", "killed"],
 )
@@ -75,7 +65,7 @@ def test_what_runs_again_after(contained: Replica, event: Callable[[Replica], No
 
 
 def test_what_a_killed_engine_left_down_stays_down_over_a_reboot(contained: Replica) -> None:
-    killed(contained)
+    kill_engine(contained)
     assert settled(contained, {"always", "on-failure"}) == {"always", "on-failure"}
     contained.reboot()
     assert settled(contained, {"always", "on-failure"}) == {"always", "on-failure"}
