@@ -4,7 +4,7 @@ import argparse
 import importlib
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -13,6 +13,8 @@ from lab.deploy import TIMEOUT, deploy
 from lab.enter import passed_through
 from lab.errors import LabError
 from lab.paths import CHECKOUT
+from lab.platforms import DEFAULT, NAMES, PLATFORMS, find
+from lab.prepare import prepare
 from lab.replica import Replica
 
 LAB_FAILED = 125
@@ -41,13 +43,29 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _up(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
-    replica = Replica.start(arguments.name, detached=True)
+    platform = find(arguments.platform)
+    prepare(platform)
+    replica = Replica.start(arguments.name, platform, detached=True)
     try:
         replica.wait()
     except BaseException:
         replica.down()
         raise
     _say(f"{arguments.name} is up ({time.monotonic() - began:.1f} s)")
+    return 0
+
+
+def _prepare(arguments: argparse.Namespace) -> int:
+    for name in arguments.platforms or NAMES:
+        prepare(find(name))
+    return 0
+
+
+def _platforms(_: argparse.Namespace) -> int:
+    from lab.versions import described
+
+    for platform in PLATFORMS:
+        _say(described(platform))
     return 0
 
 
@@ -74,7 +92,7 @@ def _exec(arguments: argparse.Namespace) -> int:
 def _list(_: argparse.Namespace) -> int:
     for record in records.live():
         bound = f"ends with process {record.owner.pid}" if record.owner else f"ends with `lab down {record.name}`"
-        _say(f"{record.name}\tlauncher {record.launcher.pid}\t{bound}")
+        _say(f"{record.name}\t{record.platform}\tlauncher {record.launcher.pid}\t{bound}")
     return 0
 
 
@@ -84,6 +102,24 @@ def _down(arguments: argparse.Namespace) -> int:
         raise LabError(f"no replica {arguments.name} is known here")
     Replica(record).down()
     return 0
+
+
+def _reboot(arguments: argparse.Namespace) -> int:
+    return _again(arguments.name, Replica.reboot)
+
+
+def _power_cut(arguments: argparse.Namespace) -> int:
+    return _again(arguments.name, Replica.power_cut)
+
+
+def _again(name: str, booted: Callable[[Replica], None]) -> int:
+    """Boot a replica again in one way or the other; 1 where something failed to start."""
+    began, replica = time.monotonic(), Replica.attach(name)
+    booted(replica)
+    failed = replica.run(["systemctl", "--failed", "--plain", "--no-legend"], check=True).stdout
+    sys.stderr.write(failed)
+    _say(f"{name} is up again ({time.monotonic() - began:.1f} s)")
+    return 1 if failed else 0
 
 
 def _break(arguments: argparse.Namespace) -> int:
@@ -109,7 +145,7 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 COMMANDS = {
     "up": _up, "deploy": _deploy, "exec": _exec, "list": _list, "down": _down, "break": _break, "mend": _mend,
-    "verify": _verify,
+    "verify": _verify, "prepare": _prepare, "platforms": _platforms, "reboot": _reboot, "power-cut": _power_cut,
 }  # fmt: skip
 
 
@@ -121,7 +157,13 @@ def _parser() -> argparse.ArgumentParser:
     broken = argparse.ArgumentParser(add_help=False)
     broken.add_argument("outage", metavar="OUTAGE")
 
-    commands.add_parser("up", parents=[named], help="boot a replica; it lives on until `down`")
+    booting = commands.add_parser("up", parents=[named], help="boot a replica; it lives on until `down`")
+    booting.add_argument("--platform", choices=NAMES, default=DEFAULT.name, help="what it is made of")
+    commands.add_parser("platforms", help="which there are, and the versions that a booted guest of each reports")
+    preparing = commands.add_parser("prepare", help="download what platforms need (default: all of them)")
+    preparing.add_argument("platforms", metavar="PLATFORM", nargs="*")
+    commands.add_parser("reboot", parents=[named], help="shut a replica down cleanly and boot it again")
+    commands.add_parser("power-cut", parents=[named], help="end a replica at once and boot it again")
     deploying = commands.add_parser("deploy", parents=[named], help="put a configuration tree on a fresh replica")
     deploying.add_argument("tree", metavar="TREE", nargs="?", type=Path, default=CHECKOUT / "watchme")
     deploying.add_argument("--expectations", metavar="FILE", type=Path, help="says what each application is")

@@ -77,12 +77,21 @@ def remove(name: str, timeout: float = 10) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         for group in left:
+            _thaw(group)
             with contextlib.suppress(OSError):  # busy until the kernel has reaped the last member
                 group.rmdir()
         if time.monotonic() > deadline:
             raise LabError(f"control group {left[0]} could not be removed in {timeout:g} s")
         if left[-1].exists():
             time.sleep(0.01)
+
+
+def _thaw(group: Path) -> None:
+    """A paused container's processes take no signal, not even SIGKILL on v1, until they are thawed."""
+    for key, word in (("freezer.state", "THAWED"), ("cgroup.freeze", "0")):
+        with contextlib.suppress(OSError):  # the root of v1's freezer has no state, and a group may go meanwhile
+            if (group / key).exists():
+                (group / key).write_text(word)
 
 
 def _tree(group: Path) -> list[Path]:

@@ -1,6 +1,5 @@
-"""What makes a server of the machine's own root: which units run, who may log in, what is hidden."""
+"""What makes a server of a root, the machine's own or another: which units run, who may log in, what is hidden."""
 
-import pwd
 import shutil
 import subprocess
 import uuid
@@ -8,13 +7,13 @@ from pathlib import Path
 
 from lab.layer import Layer
 
-UNITS = Path("/usr/lib/systemd/system")
+UNITS = "/usr/lib/systemd/system"
 
 ENABLED = {
     "multi-user.target.wants": ("containerd.service", "docker.service", "nginx.service", "ssh.service"),
     "sockets.target.wants": ("docker.socket",),
 }
-"""All that is enabled in a guest; every other enabled unit of the machine is out of sight."""
+"""All that is enabled in a guest; every other enabled unit of the root is out of sight."""
 
 PULLED_BY_VENDOR = {
     "dbus.service", "dbus.socket", "systemd-journald.service", "systemd-journald.socket",
@@ -30,7 +29,7 @@ EMPTY = (
     "/srv", "/usr/local/lib/docker", "/var/lib/containerd", "/var/log/journal", "/var/log/nginx",
     "/var/lib/trueup", "/var/spool/cron",
 )  # fmt: skip
-"""Directories that show nothing of the machine's: its sites, jobs, keys, logs and people."""
+"""Directories that show nothing of the root's: its sites, jobs, keys, logs and people."""
 
 REMOUNT = """[Unit]
 Description=Make the control groups writable before the container engine starts
@@ -61,7 +60,7 @@ UID = 1000
 
 def furnish(layer: Layer, name: str, compose: Path) -> None:
     """Write everything a fresh guest named `name` needs; `compose` is the docker-compose to install."""
-    _hide_the_machine(layer)
+    _hide(layer)
     _units(layer)
     _people(layer)
     _network(layer, name)
@@ -71,7 +70,7 @@ def furnish(layer: Layer, name: str, compose: Path) -> None:
     layer.write("/etc/fstab", "")
 
 
-def _hide_the_machine(layer: Layer) -> None:
+def _hide(layer: Layer) -> None:
     layer.empty("/var/log")
     layer.empty("/root", 0o700)
     layer.empty("/etc/sudoers.d", 0o750)
@@ -84,13 +83,12 @@ def _hide_the_machine(layer: Layer) -> None:
 
 
 def _units(layer: Layer) -> None:
-    for folder in UNITS.glob("*.wants"):
-        for unit in folder.iterdir():
-            if unit.name not in PULLED_BY_VENDOR:
-                layer.hide(str(unit))
-    for folder in (UNITS.parent, Path("/usr/local/lib/systemd"), Path("/etc/systemd")):
-        for generator in (folder / "system-generators").glob("*"):
-            layer.hide(str(generator))
+    for unit in layer.below(UNITS).glob("*.wants/*"):
+        if unit.name not in PULLED_BY_VENDOR:
+            layer.hide(f"{UNITS}/{unit.parent.name}/{unit.name}")
+    for folder in ("/usr/lib/systemd", "/usr/local/lib/systemd", "/etc/systemd"):
+        for generator in layer.below(f"{folder}/system-generators").glob("*"):
+            layer.hide(f"{folder}/system-generators/{generator.name}")
     for target, units in ENABLED.items():
         for unit_name in units:
             layer.link(f"/etc/systemd/system/{target}/{unit_name}", f"/lib/systemd/system/{unit_name}")
@@ -101,18 +99,21 @@ def _units(layer: Layer) -> None:
 
 
 def _people(layer: Layer) -> None:
-    """The machine's system users and one person: `ubuntu`, with sudo, not in the group docker."""
-    system = [user for user in pwd.getpwall() if user.pw_uid < UID or user.pw_name == "nobody"]
-    lines = [":".join(map(str, (*user[:1], "x", *user[2:]))) for user in system]
+    """The root's system users and one person: `ubuntu`, with sudo, not in the group docker."""
+    lines = [":".join((name, "x", *rest)) for name, _, *rest in _accounts(layer, "/etc/passwd", "nobody")]
     lines.append(f"{USER}:x:{UID}:{UID}:Ubuntu:/home/{USER}:/bin/bash")
     layer.write("/etc/passwd", "\n".join(lines) + "\n")
     layer.write("/etc/shadow", "".join(f"{line.split(':')[0]}:*:19000:0:99999:7:::\n" for line in lines), 0o640)
-    group = Path("/etc/group").read_text().splitlines()
-    kept = [line for line in group if int(line.split(":")[2]) < UID or line.startswith("nogroup:")]
-    without_people = [line.rpartition(":")[0] + ":" for line in kept]
+    without_people = [":".join((*group[:3], "")) for group in _accounts(layer, "/etc/group", "nogroup")]
     layer.write("/etc/group", "\n".join([*without_people, f"{USER}:x:{UID}:"]) + "\n")
     layer.write("/etc/sudoers.d/ubuntu", f"{USER} ALL=(ALL) NOPASSWD:ALL\n", 0o440)
     layer.empty(f"/home/{USER}", 0o755, UID, UID)
+
+
+def _accounts(layer: Layer, file: str, also: str) -> list[list[str]]:
+    """The fields of each line of passwd(5) or group(5) that is no person's."""
+    lines = [line.split(":") for line in layer.below(file).read_text().splitlines() if line]
+    return [fields for fields in lines if fields[0] == also or int(fields[2]) < UID]
 
 
 def _network(layer: Layer, name: str) -> None:

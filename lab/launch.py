@@ -8,6 +8,7 @@ import sys
 from lab import cgroups, records, support, sweep
 from lab.errors import LabError
 from lab.paths import CHECKOUT, RECORDS
+from lab.platforms import Platform
 from lab.processes import Process, identify
 from lab.records import Record
 
@@ -15,7 +16,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 """systemd-nspawn takes host names, and the name becomes part of a path."""
 
 
-def launch(name: str, *, detached: bool) -> tuple[Record, "subprocess.Popen[bytes]"]:
+def launch(name: str, platform: Platform, *, detached: bool) -> tuple[Record, "subprocess.Popen[bytes]"]:
     """Start replica `name`; it ends with this process unless `detached`.
 
     Call it from the main thread: the kernel ends the replica when the thread that started it ends
@@ -24,40 +25,42 @@ def launch(name: str, *, detached: bool) -> tuple[Record, "subprocess.Popen[byte
     if not NAME.fullmatch(name):
         raise LabError(f"{name!r} is no name for a replica: use small letters, digits and '-', 41 at most")
     support.require()
+    if not platform.is_prepared:
+        raise LabError(f"platform {platform.name} is not prepared; `python -m lab prepare {platform.name}` does it")
     with records.lock():
         sweep.sweep()
         if name in records.names():
             raise LabError(f"replica {name} is already up; `python -m lab down {name}` ends it")
         try:
-            return _start(name, detached=detached)
+            return _start(name, platform, detached=detached)
         except BaseException:
             sweep.end(name, records.load(name))
             raise
 
 
-def _start(name: str, *, detached: bool) -> tuple[Record, "subprocess.Popen[bytes]"]:
+def _start(name: str, platform: Platform, *, detached: bool) -> tuple[Record, "subprocess.Popen[bytes]"]:
     folder = RECORDS / name
     folder.mkdir(mode=0o700)
     cgroups.create(name)
     with (folder / "console").open("wb") as console:
         started = subprocess.Popen(
-            command(name, detached=detached),
+            command(name, platform, detached=detached),
             cwd=CHECKOUT,
             stdin=subprocess.DEVNULL,
             stdout=console,
             stderr=console,
             start_new_session=True,  # Ctrl-C is for the driver, which then ends the replica itself
         )
-    record = Record(name, _known(started.pid), None if detached else _known(os.getpid()))
+    record = Record(name, _known(started.pid), None if detached else _known(os.getpid()), platform.name)
     record.save()
     return record, started
 
 
-def command(name: str, *, detached: bool) -> list[str]:
+def command(name: str, platform: Platform, *, detached: bool) -> list[str]:
     """The command line of a replica's launcher: kill it, and the kernel kills everything in the replica."""
     tie = [] if detached else ["/usr/bin/setpriv", "--pdeathsig", "KILL"]
     unshare = ["/usr/bin/unshare", "--mount", "--net", "--propagation", "private", "--pid", "--fork"]
-    return [*tie, *unshare, "--kill-child=KILL", "--mount-proc", sys.executable, "-m", "lab.stage", name]
+    return [*tie, *unshare, "--kill-child=KILL", "--mount-proc", sys.executable, "-m", "lab.stage", name, platform.name]
 
 
 def _known(pid: int) -> Process:

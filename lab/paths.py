@@ -8,8 +8,14 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 CACHE = CHECKOUT / ".trueup" / "lab"
 """Git-ignored: the compiled stand-in, the image layer and the lab's certificate authority."""
 
+PREPARED = CACHE / "platforms"
+"""Engines and roots of other platforms, each downloaded once; delete it to have them anew."""
+
 RECORDS = Path("/run/trueup-lab")
 """One folder a replica on this machine, named after it."""
 
 WORKSPACE = Path("/run/lab")
 """Everything a guest writes, on a tmpfs that only the replica's own mount namespace sees."""
+
+POWER_CUT = WORKSPACE / "power-cut"
+"""Whoever ends the guest's first process with this file there has cut its power: it boots again."""

@@ -9,16 +9,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lab.paths import RECORDS
+from lab.platforms import DEFAULT
 from lab.processes import Process, is_alive
 
 
 @dataclass(frozen=True)
 class Record:
-    """One replica: the process whose death ends it, and the one it must not outlive (or None)."""
+    """One replica: the process whose death ends it, the one it must not outlive (or None), and what it is made of."""
 
     name: str
     launcher: Process
     owner: Process | None
+    platform: str = DEFAULT.name
 
     @property
     def folder(self) -> Path:
@@ -40,7 +42,7 @@ def load(name: str) -> Record | None:
     try:
         raw = json.loads((RECORDS / name / "record.json").read_text())
         owner = Process(*raw["owner"]) if raw["owner"] else None
-        return Record(raw["name"], Process(*raw["launcher"]), owner)
+        return Record(raw["name"], Process(*raw["launcher"]), owner, raw.get("platform", DEFAULT.name))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -11,7 +11,9 @@ from lab import records, sweep
 from lab.enter import command, complete
 from lab.errors import LabError
 from lab.launch import launch
-from lab.processes import children, identify, is_alive
+from lab.paths import POWER_CUT
+from lab.platforms import DEFAULT, Platform, find
+from lab.processes import children, identify, is_alive, kill
 from lab.records import Record
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 BOOT_TIMEOUT = 60.0
 """Seconds; a boot takes about one, several at once on a busy machine take longer."""
+
+SHUTDOWN_TIMEOUT = 180.0
+"""Seconds; systemd gives each unit 90 to stop (DefaultTimeoutStopSec), and the engine waits for those that need it."""
 
 WRITE = 'mkdir -p -- "$(dirname -- "$1")" && cat >"$1" && chmod "$2" "$1"'
 
@@ -36,16 +41,21 @@ class Replica:
         """Its name on this machine, and its host name."""
         return self.record.name
 
+    @property
+    def platform(self) -> Platform:
+        """What it is made of."""
+        return find(self.record.platform)
+
     @classmethod
-    def start(cls, name: str, *, detached: bool = False) -> Self:
+    def start(cls, name: str, platform: Platform = DEFAULT, *, detached: bool = False) -> Self:
         """Begin to boot; `wait` until it is up. It ends with this process unless `detached`."""
-        return cls(*launch(name, detached=detached))
+        return cls(*launch(name, platform, detached=detached))
 
     @classmethod
     @contextmanager
-    def boot(cls, name: str) -> Iterator[Self]:
+    def boot(cls, name: str, platform: Platform = DEFAULT) -> Iterator[Self]:
         """A booted replica that is gone when the block ends, and when this process ends in any other way."""
-        replica = cls.start(name)
+        replica = cls.start(name, platform)
         try:
             replica.wait()
             yield replica
@@ -138,15 +148,28 @@ class Replica:
 
         return login(self)
 
-    def reboot(self, timeout: float = BOOT_TIMEOUT) -> None:
+    def reboot(self, timeout: float = BOOT_TIMEOUT, shutdown: float = SHUTDOWN_TIMEOUT) -> None:
         """Shut the guest down cleanly and boot it again on the same disks; a failed unit is no error here."""
         before = identify(self.pid)
         self.run(["systemctl", "reboot"], check=True)
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + shutdown
         while before is not None and is_alive(before):
             if time.monotonic() > deadline:
-                raise LabError(f"replica {self.name} did not shut down in {timeout:g} s")
+                raise LabError(f"replica {self.name} did not shut down in {shutdown:g} s")
             time.sleep(0.02)
+        self.wait(timeout, accept=("running", "degraded"))
+
+    def power_cut(self, timeout: float = BOOT_TIMEOUT) -> None:
+        """End every process of the guest at once and boot it again on the same disks; a failed unit is no error here.
+
+        A guest's disks are this machine's memory: what was written is there again, whether it was synced or not.
+        """
+        guest = identify(self.pid)
+        for supervisor in children(self.record.launcher.pid):
+            # The file lies on the replica's own mounts, which only its processes see.
+            Path(f"/proc/{supervisor}/root{POWER_CUT}").touch()
+        if guest is not None and not kill(guest, timeout):
+            raise LabError(f"replica {self.name} did not end in {timeout:g} s")
         self.wait(timeout, accept=("running", "degraded"))
 
     def down(self) -> None:

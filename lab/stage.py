@@ -11,27 +11,26 @@ from pathlib import Path
 
 from lab import cgroups, guest
 from lab.layer import Layer
-from lab.paths import CHECKOUT, WORKSPACE
+from lab.paths import CHECKOUT, POWER_CUT, WORKSPACE
+from lab.platforms import Platform, find
 
 REBOOT = 133
 """systemd-nspawn's exit status for "start me again" under --keep-unit (EXIT_FORCE_RESTART in its source)."""
 
-SUPERVISE = f'while :; do "$@"; rc=$?; [ $rc -eq {REBOOT} ] || exit $rc; done'
-"""The script that starts the guest again after a reboot; its arguments are the command to run."""
+SUPERVISE = f'while :; do "$@"; rc=$?; [ $rc -eq {REBOOT} ] || rm {POWER_CUT} 2>/dev/null || exit $rc; done'
+"""The script that starts the guest again after a reboot or a power cut; its arguments are the command to run."""
 
 
-def main(name: str) -> None:
+def main(name: str, platform: Platform) -> None:
     """Build the guest `name` and replace this process by its supervisor."""
     cgroups.join(name)
     mount("-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run")  # systemd-nspawn's own left-overs land here too
     for part in ("upper", "work", "root", "docker", "checkout", "checkout-upper", "checkout-work"):
         (WORKSPACE / part).mkdir(parents=True)
-    guest.furnish(Layer(WORKSPACE / "upper"), name, Path(sys.prefix) / "bin" / "docker-compose")
-    overlay(Path("/"), WORKSPACE / "upper", WORKSPACE / "work", WORKSPACE / "root")
+    guest.furnish(Layer(WORKSPACE / "upper", platform.lower), name, Path(sys.prefix) / "bin" / "docker-compose")
+    overlay(platform.lower, WORKSPACE / "upper", WORKSPACE / "work", WORKSPACE / "root")
     overlay(CHECKOUT, WORKSPACE / "checkout-upper", WORKSPACE / "checkout-work", WORKSPACE / "checkout")
-    os.environ.clear()
-    os.environ["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin"
-    os.execv("/bin/sh", ["sh", "-c", SUPERVISE, "supervise", *nspawn(name)])  # noqa: S606  a fixed script
+    os.execve("/bin/sh", ["sh", "-c", SUPERVISE, "supervise", *nspawn(name, platform)], environment())  # noqa: S606  a fixed script
 
 
 def mount(*arguments: str) -> None:
@@ -45,7 +44,7 @@ def overlay(lower: Path, upper: Path, work: Path, at: Path) -> None:
     mount("-t", "overlay", "-o", ",".join(layers), "overlay", str(at))
 
 
-def nspawn(name: str) -> list[str]:
+def nspawn(name: str, platform: Platform) -> list[str]:
     """The command line that boots the guest."""
     command = [
         "/usr/bin/systemd-nspawn", "--quiet", "--boot", "--register=no", "--keep-unit", "--private-network",
@@ -54,13 +53,26 @@ def nspawn(name: str) -> list[str]:
         f"--bind={WORKSPACE}/docker:/var/lib/docker",  # overlay2 does not work on an overlay
         f"--bind={WORKSPACE}/checkout:{_escaped(CHECKOUT, ':')}",
     ]  # fmt: skip
-    for prefix in {Path(sys.prefix), Path(sys.base_prefix)}:
+    for there, here in platform.laid_over.items():
+        command.append(f"--bind-ro={_escaped(here, ':')}:{there}")
+    for prefix in sorted({Path(sys.prefix), Path(sys.base_prefix)}):
         if not prefix.is_relative_to(CHECKOUT) and not prefix.is_relative_to("/usr"):
             where = _escaped(prefix, ":")
             command.append(f"--bind-ro={where}:{where}")
-    if not cgroups.is_unified():
-        command += ["systemd.unified_cgroup_hierarchy=0", "systemd.legacy_systemd_cgroup_controller=1"]
-    return command
+    return [*command, *hierarchy()]
+
+
+def environment() -> dict[str, str]:
+    """What systemd-nspawn gets: without a word from us it guesses the guest's control groups from its systemd."""
+    unified = "1" if cgroups.is_unified() else "0"
+    return {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": unified}
+
+
+def hierarchy() -> list[str]:
+    """The guest's kernel command line: it gets the control groups that the machine has."""
+    if cgroups.is_unified():
+        return ["systemd.unified_cgroup_hierarchy=1"]
+    return ["systemd.unified_cgroup_hierarchy=0", "systemd.legacy_systemd_cgroup_controller=1"]
 
 
 def _escaped(path: Path, special: str) -> str:
@@ -68,4 +80,4 @@ def _escaped(path: Path, special: str) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], find(sys.argv[2]))

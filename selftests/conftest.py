@@ -4,9 +4,23 @@ import os
 
 import pytest
 
-from lab.pytest_fixtures import lab_machine, replica
+from lab.pytest_fixtures import (
+    lab_machine,
+    platform,
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_generate_tests,
+    replica,
+)
 
-__all__ = ["lab_machine", "replica"]
+__all__ = [
+    "lab_machine",
+    "platform",
+    "pytest_addoption",
+    "pytest_collection_modifyitems",
+    "pytest_generate_tests",
+    "replica",
+]
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

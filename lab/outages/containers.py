@@ -69,7 +69,7 @@ OUTAGES = (
             compose_hangs(AGGREGATOR),
             run(
                 "docker rm -f opensmile-aggregator",
-                "systemd-run --unit=stranger /usr/bin/python3 -m http.server --bind 127.0.0.1 8012",
+                "systemd-run --unit=stranger /usr/bin/busybox httpd -f -p 127.0.0.1:8012",
                 "sleep 1",
             ),
         ),

@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from lab.pytest_fixtures import bare_replica, lab_machine
+from lab.platforms import Platform
+from lab.pytest_fixtures import bare_replica
 from lab.replica import Replica
 
-__all__ = ["bare_replica", "lab_machine"]
+__all__ = ["bare_replica"]
 
 DATA = Path(__file__).with_name("data")
 
 
 @pytest.fixture(scope="session")
-def small(lab_machine: None) -> Iterator[Replica]:  # noqa: ARG001  asked for: it decides whether to run at all
-    with Replica.boot(f"small-{os.getpid()}") as replica:
+def small(platform: Platform) -> Iterator[Replica]:
+    with Replica.boot(f"small-{os.getpid()}", platform) as replica:
         replica.deploy(DATA / "tree", DATA / "expectations.yaml")
         yield replica

@@ -11,6 +11,7 @@ import pytest
 from lab import cgroups
 from lab.errors import LabError
 from lab.paths import CHECKOUT
+from lab.platforms import Platform
 from lab.replica import Replica
 
 pytestmark = pytest.mark.replica
@@ -67,6 +68,7 @@ def test_writes_in_the_checkout_inside_do_not_reach_the_machine(bare_replica: Re
     assert (CHECKOUT / "pyproject.toml").exists()
 
 
+@pytest.mark.python_inside
 def test_the_virtual_environment_works_inside_at_its_own_path(bare_replica: Replica) -> None:
     python = str(CHECKOUT / ".venv" / "bin" / "python")
     done = bare_replica.run([python, "-c", "import lab, msgspec; print(lab.__file__)"], cwd=str(CHECKOUT))
@@ -112,10 +114,14 @@ def test_docker_can_be_restarted_more_often_than_its_start_limit(bare_replica: R
     assert limit == "0\n"
 
 
-@pytest.mark.usefixtures("lab_machine")
-def test_two_at_once_have_control_groups_and_networks_of_their_own() -> None:
+def test_a_guest_without_our_python_has_none_at_all(bare_replica: Replica) -> None:
+    found = bare_replica.run(["sh", "-c", "command -v python3"]).stdout
+    assert bool(found) == bare_replica.platform.runs_our_python
+
+
+def test_two_at_once_have_control_groups_and_networks_of_their_own(platform: Platform) -> None:
     names = [f"two-{which}-{os.getpid()}" for which in ("a", "b")]
-    replicas = [Replica.start(name) for name in names]
+    replicas = [Replica.start(name, platform) for name in names]
     try:
         for replica in replicas:
             replica.wait()

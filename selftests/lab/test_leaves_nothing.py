@@ -11,10 +11,13 @@ import pytest
 
 from lab import cgroups, records, sweep
 from lab.errors import LabError
+from lab.images import archive
 from lab.paths import CHECKOUT
+from lab.platforms import Platform
 from lab.processes import Process, is_alive
 from lab.records import Record
 from lab.replica import Replica
+from lab.standins import StandIn
 
 pytestmark = pytest.mark.replica
 
@@ -85,6 +88,18 @@ def test_a_replica_whose_owner_died_without_taking_it_along_is_swept() -> None:
             assert name not in cgroups.names()
         finally:
             replica.down()
+
+
+def test_a_replica_with_a_paused_container_goes_too(platform: Platform) -> None:
+    """What is frozen takes no signal: its control groups would stay, and no replica would boot any more."""
+    name, before = f"frozen-{os.getpid()}", traces()
+    with Replica.boot(name, platform) as replica:
+        images = {"frozen": StandIn("frozen")}
+        replica.run(["docker", "load", "-q"], input=archive(images), check=True)
+        replica.run(["docker", "run", "-d", "--name", "frozen", "--network", "none", "frozen"], check=True)
+        replica.run(["docker", "pause", "frozen"], check=True)
+    assert name not in cgroups.names()
+    assert traces() == before
 
 
 def test_the_sweep_never_touches_a_live_replica(bare_replica: Replica) -> None:

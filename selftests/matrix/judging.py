@@ -1,6 +1,7 @@
 """What every check says of a tree or of a replica: the library in this process, without pytest in between."""
 
 import datetime
+import subprocess
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -22,6 +23,9 @@ Verdicts = Mapping[tuple[str, str], Verdict]
 """By check and resource."""
 
 Red = Mapping[str, frozenset[str]]
+
+COLLECTED_WITHIN = 180.0
+"""Seconds; the collector's own deadlines end before."""
 
 RED = {Outcome.FAILED, Outcome.WARNED}
 
@@ -46,12 +50,20 @@ def judge_tree(tree: Path) -> Verdicts:
 
 
 def judge_replica(replica: Replica) -> Verdicts:
-    """Every verdict on a replica: its facts are collected in the guest, as its own cron would, and judged here."""
-    python = str(Path(sys.prefix) / "bin" / "python")
-    told = replica.run(
-        [python, "-m", "trueup.cli", "facts", "--hosts", "local"], cwd=str(CHECKOUT), timeout=180, check=True
-    )
-    return judge_facts(msgspec.json.decode(told.stdout.encode("utf-8", "surrogateescape"), type=Facts))
+    """Every verdict on a replica: its facts are collected where the platform lets them be, and judged here."""
+    return judge_facts(facts_of(replica))
+
+
+def facts_of(replica: Replica) -> Facts:
+    """Facts collected in the guest, as its own cron would; where it has no Python for us, over ssh as its user."""
+    collecting = [str(Path(sys.prefix) / "bin" / "python"), "-m", "trueup.cli", "facts"]
+    if replica.platform.runs_our_python:
+        told = replica.run([*collecting, "--hosts=local"], cwd=str(CHECKOUT), timeout=COLLECTED_WITHIN, check=True)
+        return msgspec.json.decode(told.stdout.encode("utf-8", "surrogateescape"), type=Facts)
+    with replica.ssh() as login:
+        command = [*login.prefix, *collecting, f"--hosts=ssh://{login.host}", f"--ssh-config={login.config}"]
+        done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, timeout=COLLECTED_WITHIN, check=True)
+    return msgspec.json.decode(done.stdout, type=Facts)
 
 
 def judge_facts(facts: Facts) -> Verdicts:

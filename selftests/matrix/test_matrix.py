@@ -1,7 +1,6 @@
 """For every outage exactly the checks that should notice it do, of that resource and of no other."""
 
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,32 +9,18 @@ import pytest
 from lab.outages import Outage, every
 from lab.paths import CHECKOUT
 from lab.replica import Replica
-from selftests.matrix.judging import Red, Verdicts, blocked, existing, judge_replica, judge_tree, red, unknown
+from selftests.matrix.judging import existing, judge_replica, judge_tree, unknown
+from selftests.matrix.settling import alarms, causeless, is_exactly, settled
 
 TREES = [outage for outage in every() if outage.subject == "tree"]
 HOSTS = [outage for outage in every() if outage.subject == "host"]
-SETTLES_WITHIN = 60.0
-"""Seconds: containers that were stopped come back with their health checks."""
-
 RecordProperty = Callable[[str, object], None]
 
 
-def say(record_property: RecordProperty, outage: Outage) -> None:
+def say(record_property: RecordProperty, outage: Outage, replica: Replica | None = None) -> None:
     record_property("outage", f"{outage.name} | {'caught' if existing(outage.expects) else 'not judged yet'}")
-
-
-def alarms(verdicts: Verdicts) -> dict[str, frozenset[str]]:
-    return dict(red(verdicts))
-
-
-def causeless(verdicts: Verdicts) -> set[tuple[str, str]]:
-    """What is blocked by something that is not itself red."""
-    found = red(verdicts)
-    return {one for one, (check, resource) in blocked(verdicts).items() if resource not in found.get(check, ())}
-
-
-def is_exactly(verdicts: Verdicts, expected: Red) -> bool:
-    return alarms(verdicts) == dict(expected) and not unknown(verdicts) and not causeless(verdicts)
+    if replica is not None:
+        record_property("platform", replica.platform.name)
 
 
 @pytest.mark.parametrize("outage", TREES, ids=lambda outage: outage.name)
@@ -56,7 +41,9 @@ def test_the_healthy_tree_raises_no_alarm() -> None:
 
 
 @pytest.mark.replica
-def test_the_healthy_host_raises_no_alarm(replica: Replica) -> None:
+def test_the_healthy_host_raises_no_alarm(replica: Replica, record_property: RecordProperty) -> None:
+    record_property("outage", "(nothing: a healthy server) | stays green")
+    record_property("platform", replica.platform.name)
     assert is_exactly(judge_replica(replica), {})
 
 
@@ -65,7 +52,7 @@ def test_the_healthy_host_raises_no_alarm(replica: Replica) -> None:
 def test_an_outage_of_a_host_is_noticed_and_nothing_else(
     outage: Outage, replica: Replica, record_property: RecordProperty
 ) -> None:
-    say(record_property, outage)
+    say(record_property, outage, replica)
     outage.inject(replica)
     try:
         seen = settled(replica, existing(outage.expects))
@@ -76,13 +63,3 @@ def test_an_outage_of_a_host_is_noticed_and_nothing_else(
     assert not unknown(seen)
     assert causeless(seen) == set()
     assert is_exactly(healed, {}), "it was not put back"
-
-
-def settled(replica: Replica, wanted: Red) -> Verdicts:
-    """Look until exactly that is found, or time is up; the last look."""
-    deadline = time.monotonic() + SETTLES_WITHIN
-    while True:
-        verdicts = judge_replica(replica)
-        if is_exactly(verdicts, wanted) or time.monotonic() > deadline:
-            return verdicts
-        time.sleep(0.5)

@@ -40,6 +40,7 @@ def commands_served(replica: Replica) -> int:
     return log.count("Starting session: command")
 
 
+@pytest.mark.python_inside
 def test_a_healthy_server_is_green_from_inside(replica: Replica) -> None:
     done = replica.run([PYTEST, "-q", "--hosts=local", "--result-json", "/tmp/r.json"], cwd=str(ROOT), timeout=120)  # noqa: S108 - the guest's own
     document = json.loads(replica.read("/tmp/r.json"))  # noqa: S108 - as above
@@ -84,6 +85,7 @@ def test_a_user_without_sudo_sees_less_and_nothing_of_that_is_green(replica: Rep
     assert outcomes["systemd.unit_is_enabled", "api-gpt-v1.service"]["outcome"] == "passed"
 
 
+@pytest.mark.python_inside
 def test_a_recording_is_judged_as_the_host_was(replica: Replica, tmp_path: Path) -> None:
     recorded = replica.run([TRUEUP, "facts", "--hosts=local"], cwd=str(ROOT), check=True).stdout
     (tmp_path / "facts.json").write_text(recorded, encoding="utf-8")
@@ -92,6 +94,7 @@ def test_a_recording_is_judged_as_the_host_was(replica: Replica, tmp_path: Path)
     assert failing(document) == []
 
 
+@pytest.mark.python_inside
 def test_no_secret_of_the_host_reaches_the_facts(replica: Replica) -> None:
     replica.run(
         ["docker", "run", "-d", "--name", "planted", "--network", "none", "-e", f"DB_PASSWORD={PLANTED}", "-e",

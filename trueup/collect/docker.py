@@ -1,7 +1,7 @@
 """What Docker is asked, and its answer: containers and networks as `docker inspect` has them.
 
-Engines 20.10 to 28 differ in what they leave out; what is read here all of them have. Of environments only names and
-the shape of URLs are kept, of labels the values of Docker's own and of networks.
+Engines 20.10 to 28 differ in what they leave out; what is read here all of them have, in one form: that of the newest.
+Of environments only names and the shape of URLs are kept, of labels the values of Docker's own and of networks.
 """
 
 import json
@@ -46,6 +46,9 @@ _COMPLAINTS = (
     ("a password is required", "permission denied: sudo asks for a password"),
     ("not found", "docker is not installed"),
 )
+
+_OLD_MODES = {"default": "bridge"}
+"""What 20.10 calls the network of a container that was started without `--network`; newer ones name it."""
 
 
 def parse(answers: Mapping[str, Answer]) -> Docker | Unavailable:
@@ -100,8 +103,8 @@ def container(seen: Mapping[str, Any]) -> Container:
         finished_at=state["FinishedAt"],
         health=(state.get("Health") or {}).get("Status", ""),
         restart_policy=host["RestartPolicy"]["Name"],
-        network_mode=host["NetworkMode"],
-        attachments=tuple(_attachments(seen["NetworkSettings"]["Networks"] or {})),
+        network_mode=_OLD_MODES.get(host["NetworkMode"], host["NetworkMode"]),
+        attachments=tuple(_attachments(seen["NetworkSettings"]["Networks"] or {}, seen["Id"])),
         bindings=tuple(_bindings(seen["NetworkSettings"].get("Ports") or host.get("PortBindings") or {})),
         labels={name: value for name, value in _labels(config).items() if name.startswith("com.docker.")},
         environment=tuple(environment(config.get("Env") or ())),
@@ -112,14 +115,15 @@ def _labels(config: Mapping[str, Any]) -> Mapping[str, str]:
     return config.get("Labels") or {}
 
 
-def _attachments(networks: Mapping[str, Any]) -> Iterator[Attachment]:
+def _attachments(networks: Mapping[str, Any], container_id: str) -> Iterator[Attachment]:
+    own = container_id[:12]  # a peer may call it that too, and 20.10 lists it among the aliases
     for name, seen in sorted(networks.items()):
         yield Attachment(
             network=name,
             network_id=seen["NetworkID"],
             endpoint_id=seen["EndpointID"],
             address=seen["IPAddress"],
-            aliases=tuple(seen["Aliases"] or ()),
+            aliases=tuple(alias for alias in seen["Aliases"] or () if alias != own),
         )
 
 

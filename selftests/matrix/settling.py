@@ -1,0 +1,35 @@
+"""What a server is found to be once it has settled: containers that were stopped come back with their health checks."""
+
+import time
+
+from lab.replica import Replica
+from selftests.matrix.judging import Red, Verdicts, blocked, judge_replica, red, unknown
+
+SETTLES_WITHIN = 60.0
+"""Seconds: containers that were stopped come back with their health checks."""
+
+
+def alarms(verdicts: Verdicts) -> dict[str, frozenset[str]]:
+    """What is red."""
+    return dict(red(verdicts))
+
+
+def causeless(verdicts: Verdicts) -> set[tuple[str, str]]:
+    """What is blocked by something that is not itself red."""
+    found = red(verdicts)
+    return {one for one, (check, resource) in blocked(verdicts).items() if resource not in found.get(check, ())}
+
+
+def is_exactly(verdicts: Verdicts, expected: Red) -> bool:
+    """Whether that is red and nothing else, nothing is unknown, and what is blocked has a cause."""
+    return alarms(verdicts) == dict(expected) and not unknown(verdicts) and not causeless(verdicts)
+
+
+def settled(replica: Replica, wanted: Red) -> Verdicts:
+    """Look until exactly that is found, or time is up; the last look."""
+    deadline = time.monotonic() + SETTLES_WITHIN
+    while True:
+        verdicts = judge_replica(replica)
+        if is_exactly(verdicts, wanted) or time.monotonic() > deadline:
+            return verdicts
+        time.sleep(0.5)
