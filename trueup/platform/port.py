@@ -1,16 +1,23 @@
 """One table of every claim on every port: written down, published, listened on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trueup.facts import Place
+from trueup.commands.servers import taken_ports
+from trueup.facts import Docker, Place
 from trueup.facts.sockets import Listener
 from trueup.model import nginx_listen, port_claims
+from trueup.model.addresses import is_loopback, overlap
 from trueup.model.port_claims import Claim
 
 if TYPE_CHECKING:
+    from trueup.platform.service import Service
     from trueup.platform.subject import Platform
+
+SS = Place(command="ss -tulnp")
+DOCKERS_OWN = frozenset({"docker-proxy", "dockerd"})
+"""Who holds the socket of a published port: the proxy, or the engine itself where it runs without proxies."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,30 @@ class PortUse:
         return tuple(self.platform.claims_by_port.get((self.protocol, self.number), ()))
 
 
+@dataclass(frozen=True)
+class OpenPort:
+    """A port that the host listens on, on some address that others may reach."""
+
+    protocol: str
+    number: int
+    listeners: tuple[Listener, ...]
+    platform: "Platform"
+
+    @property
+    def key(self) -> str:
+        """`tcp/443`."""
+        return f"{self.protocol}/{self.number}"
+
+    @property
+    def service(self) -> "tuple[Service, ...]":
+        """The expected services whose containers publish it; none where Docker cannot say."""
+        if not isinstance(self.platform.facts.docker, Docker):
+            return ()
+        holders = dict.fromkeys(container_of(each, self.platform) or "" for each in self.listeners)
+        expected = self.platform.services_by_container
+        return tuple(expected[name] for name in holders if name in expected)
+
+
 def every_port(platform: "Platform") -> tuple[PortUse, ...]:
     """The ports of the expected services and of everything written down, in order."""
     named = {("tcp", s.expected.port) for s in platform.services}
@@ -39,20 +70,48 @@ def every_port(platform: "Platform") -> tuple[PortUse, ...]:
     return tuple(PortUse(protocol, number, platform) for protocol, number in sorted(named))
 
 
+def open_ports(platform: "Platform") -> tuple[OpenPort, ...]:
+    """Every port that is listened on at an address that is not loopback, in order."""
+    found: dict[tuple[str, int], list[Listener]] = {}
+    for listener in platform.sockets.listeners:
+        if not is_loopback(listener.address):
+            found.setdefault((listener.protocol, listener.port), []).append(listener)
+    return tuple(OpenPort(*key, tuple(found[key]), platform) for key in sorted(found))
+
+
 def every_claim(platform: "Platform") -> tuple[Claim, ...]:
     """What is written down, and on a host what Docker has published and who listens."""
-    live = (*_published(platform), *_listening(platform)) if platform.on_host else ()
+    live = (*published(platform), *listening(platform)) if platform.on_host else ()
     return (*written(platform), *live)
 
 
 def written(platform: "Platform") -> Iterator[Claim]:
-    """The claims of compose files, `docker run` lines and nginx."""
+    """The claims of compose files, `docker run` lines, nginx and the units' own command lines."""
+    yield from of_definitions(platform)
+    yield from of_nginx(platform)
+    yield from of_units(platform)
+
+
+def of_definitions(platform: "Platform") -> Iterator[Claim]:
+    """The ports that compose files and `docker run` lines publish."""
     for definition in platform.definitions:
         yield from port_claims.written(definition.container, definition.ports)
-    yield from nginx_listen.claims(platform.nginx.configuration)
 
 
-def _published(platform: "Platform") -> Iterator[Claim]:
+def of_nginx(platform: "Platform") -> Iterator[Claim]:
+    """The ports that nginx's configuration listens on."""
+    return nginx_listen.claims(platform.nginx.configuration)
+
+
+def of_units(platform: "Platform") -> Iterator[Claim]:
+    """The ports that units' own command lines take; the claimant is the unit."""
+    for unit in platform.systemd.units:
+        for taken in taken_ports(unit):
+            yield Claim("tcp", taken.address, taken.port, unit.name, taken.at)
+
+
+def published(platform: "Platform") -> Iterator[Claim]:
+    """The ports that Docker's own table says it forwards."""
     for container in platform.docker.containers:
         if container.running:
             for binding in container.bindings:
@@ -60,19 +119,56 @@ def _published(platform: "Platform") -> Iterator[Claim]:
                 yield Claim(binding.protocol, binding.address, binding.port, container.name, at)
 
 
-def _listening(platform: "Platform") -> Iterator[Claim]:
-    published = list(_published(platform))
+def listening(platform: "Platform") -> Iterator[Claim]:
+    """The sockets of the host, each by who holds it."""
     for listener in platform.sockets.listeners:
-        at = Place(command="ss -tulnp")
-        claimant = _claimant(listener, published)
-        yield Claim(listener.protocol, listener.address, listener.port, claimant, at)
+        yield Claim(listener.protocol, listener.address, listener.port, claimant(listener, platform), SS)
 
 
-def _claimant(listener: Listener, published: list[Claim]) -> str:
-    """The container whose port Docker forwards from there; else the program that holds the socket."""
-    dockers = not listener.processes or {"docker-proxy", "dockerd"} & set(listener.processes)
-    if dockers:
-        for claim in published:
-            if (claim.protocol, claim.port) == (listener.protocol, listener.port):
-                return claim.claimant
-    return " and ".join(sorted(set(listener.processes))) or "a program that could not be seen"
+SOURCES: tuple[tuple[str, Callable[["Platform"], Iterator[Claim]]], ...] = (
+    ("compose files and docker run lines", of_definitions),
+    ("nginx", of_nginx),
+    ("units", of_units),
+    ("docker", published),
+    ("listening sockets", listening),
+)
+"""Where claims come from; the last two only a host shows."""
+
+
+def claimant(listener: Listener, platform: "Platform") -> str:
+    """The container behind the socket; else the unit whose command line takes the port; else the programs."""
+    if container := container_of(listener, platform):
+        return container
+    programs = " and ".join(sorted(set(listener.processes))) or "a program that could not be seen"
+    units = [unit for unit in listener.units if (listener.port, unit) in platform.ports_of_units]
+    return units[0] if units else programs
+
+
+def container_of(listener: Listener, platform: "Platform") -> str | None:
+    """The container whose port Docker forwards from there, by Docker's own table, or whose process holds the socket.
+
+    The table decides, not the process's name: a socket that Docker did not make is not one of Docker's for that.
+    """
+    for identity in listener.containers:
+        if container := platform.containers_by_id.get(identity):
+            return container.name
+    if not _may_be_dockers(listener):
+        return None
+    for container, binding in platform.bindings_by_port.get((listener.protocol, listener.port), ()):
+        if overlap(binding.address, listener.address):
+            return container.name
+    return None
+
+
+def _may_be_dockers(listener: Listener) -> bool:
+    """Whether it can be Docker's: a name alone proves nothing, so the process must also run in Docker's own unit."""
+    named = not listener.processes or bool(DOCKERS_OWN & set(listener.processes))
+    return named and (not listener.units or any("docker" in unit for unit in listener.units))
+
+
+def described(listener: Listener) -> str:
+    """Who holds a socket and where: `python3 (page.service) on 0.0.0.0:8012`."""
+    who = " and ".join(sorted(set(listener.processes))) or "a program that could not be seen"
+    units = f" ({', '.join(listener.units)})" if listener.units else ""
+    host = f"[{listener.address}]" if ":" in listener.address else listener.address or "*"
+    return f"{who}{units} on {host}:{listener.port}"
