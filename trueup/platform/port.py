@@ -81,15 +81,13 @@ def open_ports(platform: "Platform") -> tuple[OpenPort, ...]:
 
 def every_claim(platform: "Platform") -> tuple[Claim, ...]:
     """What is written down, and on a host what Docker has published and who listens."""
-    live = (*published(platform), *listening(platform)) if platform.on_host else ()
-    return (*written(platform), *live)
+    sources = (*WRITTEN, *LIVE) if platform.on_host else WRITTEN
+    return tuple(claim for _, source in sources for claim in source(platform))
 
 
 def written(platform: "Platform") -> Iterator[Claim]:
     """The claims of compose files, `docker run` lines, nginx and the units' own command lines."""
-    yield from of_definitions(platform)
-    yield from of_nginx(platform)
-    yield from of_units(platform)
+    return (claim for _, source in WRITTEN for claim in source(platform))
 
 
 def of_definitions(platform: "Platform") -> Iterator[Claim]:
@@ -125,14 +123,12 @@ def listening(platform: "Platform") -> Iterator[Claim]:
         yield Claim(listener.protocol, listener.address, listener.port, claimant(listener, platform), SS)
 
 
-SOURCES: tuple[tuple[str, Callable[["Platform"], Iterator[Claim]]], ...] = (
-    ("compose files and docker run lines", of_definitions),
-    ("nginx", of_nginx),
-    ("units", of_units),
-    ("docker", published),
-    ("listening sockets", listening),
-)
-"""Where claims come from; the last two only a host shows."""
+Source = tuple[str, Callable[["Platform"], Iterator[Claim]]]
+"""What claims are read from, and the claims."""
+
+WRITTEN: tuple[Source, ...] = (("compose files and units", of_definitions), ("nginx", of_nginx), ("units", of_units))
+LIVE: tuple[Source, ...] = (("docker", published), ("listening sockets", listening))
+"""What only a host shows."""
 
 
 def claimant(listener: Listener, platform: "Platform") -> str:
