@@ -13,6 +13,7 @@ from trueup.platform import Service, SharedNetwork
         "network.compose_file_resolves",
         "network.network_matches_its_definition",
         "network.service_joins_the_network",
+        "systemd.commands_exist",
     ),
 )
 def test_addresses_are_in_the_subnet(service: Service, network: SharedNetwork) -> None:

@@ -21,7 +21,7 @@ def test_container_is_healthy(service: Service) -> None:
         health not in {"", "none"},
         wanted,
         found="no health check",
-        at=(service.asked, service.definition.at),
+        at=service.asked,
         remedy=declare,
         severity=Severity.WARNING,
     )

@@ -8,7 +8,12 @@ from trueup.platform.port import SS, container_of, described
 
 @check(
     judges=Judges.HOST,
-    follows_from=("network.docker_answers", "network.container_is_running", "ports.service_publishes_its_port"),
+    follows_from=(
+        "network.docker_answers",
+        "network.container_is_running",
+        "network.service_joins_the_network",  # a container on no network publishes nothing
+        "ports.service_publishes_its_port",
+    ),
 )
 def test_listener_is_the_service(service: Service) -> None:
     """What listens on a service's port is that service: its container, by Docker's own table, or its declared process.

@@ -114,7 +114,7 @@ def container(seen: Mapping[str, Any]) -> Container:
         restart_policy=host["RestartPolicy"]["Name"],
         network_mode="bridge" if host["NetworkMode"] == "default" else host["NetworkMode"],  # 20.10 says default
         attachments=tuple(_attachments(seen["NetworkSettings"]["Networks"] or {}, seen["Id"])),
-        bindings=tuple(_bindings(seen["NetworkSettings"].get("Ports") or host.get("PortBindings") or {})),
+        bindings=tuple(_bindings(_ports(seen))),
         labels={name: value for name, value in _labels(config).items() if name.startswith("com.docker.")},
         environment=tuple(environment(config.get("Env") or ())),
     )
@@ -135,6 +135,14 @@ def _attachments(networks: Mapping[str, Any], container_id: str) -> Iterator[Att
             address=seen["IPAddress"],
             aliases=tuple(alias for alias in seen["Aliases"] or () if alias != short),
         )
+
+
+def _ports(seen: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a running container publishes, or what a stopped one will (its NetworkSettings.Ports is empty)."""
+    found: Mapping[str, Any] | None = (
+        seen["NetworkSettings"].get("Ports") if seen["State"]["Running"] else seen["HostConfig"].get("PortBindings")
+    )
+    return found or {}
 
 
 def _bindings(ports: Mapping[str, Any]) -> Iterator[Binding]:
