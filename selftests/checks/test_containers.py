@@ -4,7 +4,7 @@ import pytest
 
 from selftests.checks import scene
 from trueup.checks import Outcome, Remedy, Severity
-from trueup.facts import Facts, Unavailable
+from trueup.facts import Docker, Facts, Unavailable
 
 HEALTHY = "network.container_is_healthy"
 DECLARED = "network.container_is_declared"
@@ -111,3 +111,33 @@ def test_without_docker_everything_is_blocked_by_that(check: str) -> None:
     assert set(scene.outcomes(facts, check).values()) == {Outcome.BLOCKED}
     causes = {scene.verdict(facts, check, resource).blocked_by for resource in scene.outcomes(facts, check)}
     assert [(cause.check, cause.resource) for cause in causes if cause] == [("network.docker_answers", "docker")]
+
+
+def alarms(facts: Facts) -> set[tuple[str, str]]:
+    """Each check and resource that is red, warned or unknown by itself: not blocked by something else."""
+    judge = scene.judge_of(facts)
+    questions = [question for check in judge.checks.values() for question in judge.questions(check)]
+    loud = {Outcome.FAILED, Outcome.WARNED, Outcome.UNKNOWN}
+    return {(q.check, q.resource) for q in questions if judge.verdict(q).outcome in loud}
+
+
+def test_docker_down_is_one_failure() -> None:
+    down = alarms(scene.host(docker=Unavailable("the Docker daemon is not running")))
+    assert down - alarms(scene.host()) == {("network.docker_answers", "docker")}
+
+
+def test_a_container_that_is_gone_is_one_failure() -> None:
+    facts = scene.host()
+    assert isinstance(facts.docker, Docker)
+    left = tuple(c for c in facts.docker.containers if c.name != "api")
+    gone = scene.without_listener(scene.with_docker(facts, containers=left), 8001)
+    assert alarms(gone) - alarms(facts) == {("network.container_is_running", "api")}
+
+
+def test_a_network_that_is_gone_is_one_failure() -> None:
+    facts = scene.with_docker(scene.host(), networks=())
+    for name in scene.PORTS:
+        facts = scene.with_container(
+            scene.without_listener(facts, scene.PORTS[name]), name, attachments=(), bindings=()
+        )
+    assert alarms(facts) - alarms(scene.host()) == {("network.network_exists", "shared-network")}

@@ -6,7 +6,7 @@ import pytest
 
 from selftests.checks import scene
 from trueup.checks import Outcome
-from trueup.facts import Facts, Place
+from trueup.facts import Facts, Place, Unavailable
 from trueup.facts.compose import EnvFile
 from trueup.facts.docker import EnvironmentName
 
@@ -87,3 +87,9 @@ def test_an_env_file_that_must_be_there_and_was_not_seen_leaves_it_unknown() -> 
     assert scene.verdict(env_file([FILE], []), CHECK, "api").outcome is Outcome.UNKNOWN
     assert scene.verdict(env_file([FILE], [FILE]), CHECK, "api").outcome is Outcome.PASSED
     assert scene.verdict(scene.as_tree(env_file([FILE], [])), CHECK, "api").outcome is Outcome.PASSED
+
+
+def test_without_docker_nobody_knows_what_the_container_was_given() -> None:
+    found = scene.verdict(scene.host(docker=Unavailable("the Docker daemon is not running")), CHECK, "api")
+    assert found.blocked_by is not None
+    assert found.blocked_by.check == "network.docker_answers"

@@ -190,3 +190,10 @@ def test_the_other_family_is_no_collision() -> None:
 def test_an_empty_list_of_sockets_is_not_the_same_as_none() -> None:
     found = scene.outcomes(scene.host(sockets=Sockets(())), LISTENER)
     assert set(found.values()) == {Outcome.FAILED}
+
+
+def test_a_container_on_no_network_publishes_nothing_and_that_is_the_cause() -> None:
+    facts = scene.with_container(scene.without_listener(scene.host(), 8001), "api", attachments=(), bindings=())
+    found = scene.verdict(facts, LISTENER, "api")
+    assert found.blocked_by is not None
+    assert (found.blocked_by.check, found.blocked_by.resource) == ("network.service_joins_the_network", "api")

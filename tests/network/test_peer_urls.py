@@ -5,7 +5,10 @@ from trueup.platform import Service
 from trueup.platform.peers import detours
 
 
-@check(judges=Judges.BOTH, follows_from=("network.compose_file_resolves", "systemd.commands_exist"))
+@check(
+    judges=Judges.BOTH,
+    follows_from=("network.docker_answers", "network.compose_file_resolves", "systemd.commands_exist"),
+)
 def test_peer_urls_use_container_names(service: Service) -> None:
     """No URL in a service's environment or env files leads to another service through localhost or the host.
 
