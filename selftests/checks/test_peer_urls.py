@@ -49,6 +49,7 @@ def test_a_peer_through_the_host_is_found_with_its_line(url: str) -> None:
         "https://api.example.test:8002",
         "http://172.27.0.3:8002",
         "http://localhost.example.test:8002",
+        "http://localhost:99999",
         "",
     ],
 )

@@ -4,7 +4,7 @@ from trueup.checks import Judges, Remedy, check, expect
 from trueup.model.addresses import is_inside, is_loopback, is_wildcard
 from trueup.model.port_claims import host_ports
 from trueup.platform import OpenPort, Service
-from trueup.platform.port import SS, described
+from trueup.platform.holders import SS, described
 from trueup.platform.subject import Platform
 
 DHCP_CLIENT = frozenset({68, 546})

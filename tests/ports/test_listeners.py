@@ -3,7 +3,7 @@
 from trueup.checks import Judges, Remedy, check, expect
 from trueup.facts.sockets import Listener
 from trueup.platform import Service
-from trueup.platform.port import SS, container_of, described
+from trueup.platform.holders import SS, container_of, described
 
 
 @check(

@@ -73,8 +73,11 @@ def variables(service: "Service") -> Iterator[EnvironmentName]:
 
 
 def _detour(variable: EnvironmentName, service: "Service") -> Detour | None:
-    parts = urlsplit(variable.url)
-    host, port = parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
+    try:
+        parts = urlsplit(variable.url)
+        host, port = parts.hostname or "", parts.port or PORTS.get(parts.scheme, 0)
+    except ValueError:  # a recording may hold anything; what is no URL leads nowhere
+        return None
     if not host or not _is_the_host(host, service.platform):
         return None
     there = service.platform.containers_of_port.get(port, frozenset())
