@@ -1,9 +1,11 @@
 """Outages of a tree: addresses that somebody chose by hand, URLs that go a wrong way, ports that units take."""
 
-from lab.outages.edits import Change, in_file, new_file
+from lab.outages.edits import Change, in_file, new_file, no_file
 from lab.outages.outage import TreeOutage, red
 from lab.outages.places import compose, unit
+from lab.outages.texts import DOCKER_RUN
 
+GIVEN = "--network watchme-network --network-alias scorer -e VAULT_URL=http://localhost:8000/"
 JOINS = "    networks:\n      - watchme-network\n"
 
 PAGE = """[Unit]
@@ -54,6 +56,16 @@ OUTAGES = (
         edits=(
             in_file(compose("opensmile"), Change("    env_file:\n", "    env_file:\n      - path: urls.env\n")),
             new_file("compose/opensmile/urls.env", "export VAULT_URL='http://127.0.0.1:8000/'\n"),
+        ),
+    ),
+    TreeOutage(
+        name="peer-through-localhost-in-a-run-line",
+        story="Item 1's unit again: what `docker run -e` gives the container leads nowhere.",
+        expects=red("network.peer_urls_use_container_names [api-gpt-v1]"),
+        edits=(
+            no_file("compose/api_gpt_v1"),
+            no_file(unit("api-gpt-v1.service")),
+            new_file(unit("api-gpt-v1.service"), DOCKER_RUN.replace("-p ", f"{GIVEN} -p ")),
         ),
     ),
     TreeOutage(

@@ -70,8 +70,15 @@ def redact_text(text: str) -> str:
     value of anything that is assigned to, or follows, a name that looks like a credential.
     """
     text = _BEARER.sub(lambda found: f"{found['kind']} {MASK}", without_userinfo(text))
-    text = _ENVIRONMENT.sub(lambda found: found["name"] + (" ".join(url_shapes(found["value"])[:1]) or MASK), text)
+    text = _ENVIRONMENT.sub(_shape_of_given, text)
     return _FLAG.sub(_mask_named, _ASSIGNED.sub(_mask_named, text))
+
+
+def _shape_of_given(found: re.Match[str]) -> str:
+    """`-e NAME=` and the shape of its value where that is a URL, and NAME is not that of a credential."""
+    name = re.split(r"[\s=\"']", found["name"].rstrip("="))[-1]
+    shapes = () if is_secret_name(name) else url_shapes(found["value"])
+    return found["name"] + (shapes[0] if shapes else MASK)
 
 
 def _mask_named(found: re.Match[str]) -> str:
