@@ -136,7 +136,10 @@ class Judge:
             yield Question(cause.id, question.subject, NONE_SEEN)
 
     def _related_resources(self, question: Question, check: Check, cause: Check, platform: Platform) -> list[Resource]:
-        resource = platform.resource(check.kind, question.resource)
+        try:
+            resource = platform.resource(check.kind, question.resource)
+        except (NotLookedAtError, FindingError):
+            resource = None  # what there is of that kind could not be seen; the only one of the cause's may explain it
         if cause.kind == check.kind and resource is not None:
             return [resource]
         named = getattr(resource, cause.kind, None)

@@ -16,9 +16,12 @@ FILES = (
     "nginx_routing_tree",
     "systemd_tree",
     "systemd_order_tree",
+    "addresses_tree",
     "host",
     "nginx_routing",
     "containers",
+    "containers_wellbeing",
+    "ports_host",
 )
 """Those of a host in the order of what they cost: the matrix shows a fault early."""
 

@@ -36,6 +36,7 @@ OUTAGES = (
         expects=red(
             "ports.port_has_one_claimant [tcp/8009]",
             "ports.service_publishes_its_port [api-gpt-v1]",
+            "ports.port_is_published_on_loopback [api-gpt-v1]",
             "ports.host_port_equals_container_port [api-gpt-v1]",
             "nginx.location_has_a_known_target [api.hey-watch.me/vibe-scorer/]",
         ),
@@ -85,6 +86,7 @@ OUTAGES = (
         story="Only the container's port was written: Docker chooses another host port at each start.",
         expects=red(
             "ports.service_publishes_its_port [api-sed-aggregator]",
+            "ports.port_is_published_on_loopback [api-sed-aggregator]",
             "ports.host_port_equals_container_port [api-sed-aggregator]",
             "nginx.location_has_a_known_target [api.hey-watch.me/behavior-aggregator/]",
         ),

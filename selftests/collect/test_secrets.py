@@ -49,3 +49,12 @@ def test_of_a_url_only_its_shape_is_kept() -> None:
     assert url_shape("not a url") == ""
     assert url_shape("http://[::1]:80/") == "http://[::1]:80"
     assert url_shape("http://h:99999/") == ""
+
+
+@pytest.mark.parametrize("flag", ["-e ", "--env ", "--env="])
+def test_of_a_url_in_a_run_line_the_shape_is_kept(flag: str) -> None:
+    line = f"docker run {flag}VAULT_URL=http://user:{HIDDEN}@localhost:8000/{HIDDEN}?t={HIDDEN} image"
+    assert redact_text(line) == f"docker run {flag}VAULT_URL=http://localhost:8000 image"
+    for name in ("API_TOKEN", "KEY"):
+        masked = f"docker run {flag}{name}=*** image"
+        assert redact_text(f"docker run {flag}{name}=http://{HIDDEN}/ image") == masked

@@ -17,6 +17,7 @@ WRONG = {
         "watchme-vault-api",  # 1c
     }),
     "ports.port_has_one_claimant": frozenset({"tcp/8013"}),  # 4a
+    "ports.port_is_published_on_loopback": frozenset({"api-gpt-v1", "api_gen_prompt_mood_chart"}),  # 1a
     "ports.service_publishes_its_port": frozenset({"watchme-avatar-uploader"}),  # 4a
     "ports.host_port_equals_container_port": frozenset({"opensmile-api", "watchme-avatar-uploader"}),  # 4a, 4b
     "systemd.commands_exist": frozenset({"opensmile-aggregator.service", "watchme-behavior-yamnet.service"}),  # 7a, 7b

@@ -4,12 +4,14 @@ import errno
 import socket
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trueup.facts import Place
 from trueup.facts.compose import PublishedPort
 from trueup.facts.nginx import Configuration, Directive
 from trueup.model import nginx_listen
-from trueup.model.port_claims import Claim, collide, host_ports
+from trueup.model.port_claims import Claim, collide, colliding, host_ports, next_free
 
 PORT = 17_321
 ADDRESSES = ["0.0.0.0", "127.0.0.1", "127.0.0.2", "::", "::1"]  # noqa: S104 - bound on loopback's side only, below
@@ -69,6 +71,27 @@ def test_a_published_port_is_a_number_a_range_or_undecided(published: str, ports
     if published == "8001-":
         ports = [8001]
     assert list(host_ports(PublishedPort(published, 80, "tcp", "", Place()))) == ports
+
+
+SOME_CLAIMS = st.lists(
+    st.builds(claim, st.sampled_from([*ADDRESSES, "", "localhost", "10.0.0.1", "fd00::1"]), st.sampled_from("abc"))
+)
+
+
+@given(SOME_CLAIMS)
+def test_the_claims_that_collide_are_those_of_every_pair_that_does(claims: list[Claim]) -> None:
+    assert colliding(claims) == [one for one in claims if any(collide(one, other) for other in claims)]
+
+
+def test_thousands_of_claims_of_one_claimant_are_no_thousands_of_pairs() -> None:
+    many = [claim("0.0.0.0", "nginx") for _ in range(20_000)]  # noqa: S104 - nothing is bound
+    assert colliding(many) == []
+    assert len(colliding([*many, claim("127.0.0.1", "other")])) == 20_001
+
+
+def test_the_next_free_port_is_the_lowest_that_is_not_taken() -> None:
+    assert next_free(8001, 8003, [8001, 8003, 9000]) == 8002
+    assert next_free(8001, 8002, [8001, 8002]) is None
 
 
 LISTENS = {

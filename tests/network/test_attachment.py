@@ -63,7 +63,9 @@ def test_service_joins_the_network(service: Service, network: SharedNetwork) -> 
         _is_written_down(service, network)
         return
     container, live = service.container, network.live
-    where = ", ".join(a.network for a in container.attachments) or "no network at all"
+    names = [attachment.network for attachment in container.attachments]
+    near = network.near_miss(names)
+    where = (", ".join(names) or "no network at all") + (f" ({near} is a near miss)" if near else "")
     attachment = container.attachment(network.name)
     aliases = _aliases(service, network)
     remedy = Remedy("safe", (connect(network.name, service.container_name, aliases),))
@@ -106,11 +108,19 @@ def test_attachment_survives_recreate(service: Service, network: SharedNetwork) 
 
 def _is_written_down(service: Service, network: SharedNetwork) -> None:
     definition = service.definition
-    joins = ", ".join(joined.name for joined in definition.networks) or "no network"
+    names = [joined.name for joined in definition.networks]
+    joins = ", ".join(names) or "no network"
+    near = network.near_miss(names)
+    if near:
+        joins += f" (the nearest to it is {network.name})"
     expect(
         definition.joined(network.name) is not None,
         f"{service.container_name} to join {network.name} by definition",
         found=f"{definition.written_as} joins {joins}",
         at=definition.networks_at,
-        remedy=Remedy("by hand", advice=f"name {network.name} in the definition, then recreate the container"),
+        remedy=Remedy("by hand", advice=f"{_advice(near, network)}, then recreate the container"),
     )
+
+
+def _advice(near: str, network: SharedNetwork) -> str:
+    return f"write {network.name} for {near}" if near else f"name {network.name} in the definition"

@@ -3,6 +3,7 @@
 from trueup.checks import Judges, Remedy, check, expect
 from trueup.facts import Docker, Unavailable
 from trueup.platform import Engine, Service
+from trueup.platform.boot import starts_at_boot
 
 
 @check(judges=Judges.HOST)
@@ -20,6 +21,17 @@ def test_docker_answers(docker: Engine) -> None:
         )
         expect(holds=False, expected="Docker to answer", found=why.reason, at=why.at, remedy=remedy)
     expect(isinstance(why, Docker), "a Docker engine", found="none was asked")
+
+
+@check(judges=Judges.HOST)
+def test_docker_starts_at_boot(docker: Engine) -> None:
+    """The Docker engine starts at boot: its service is enabled, or the socket that starts it.
+
+    Until the next reboot nothing shows that it does not, and then every container is down.
+
+    Repair: `systemctl enable docker.service`.
+    """
+    starts_at_boot(docker.platform, ("docker.service", "docker.socket"))
 
 
 @check(judges=Judges.HOST, follows_from=("network.docker_answers", "systemd.unit_is_active", "systemd.commands_exist"))

@@ -74,9 +74,10 @@ def test_only_the_infrastructure_creates_it(network: SharedNetwork) -> None:
 
 @check(judges=Judges.HOST, follows_from=("network.docker_answers",), may_see_none=True)
 def test_no_leftover_network(leftover: Leftover) -> None:
-    """No container is attached to a network of an earlier arrangement, and none such is left.
+    """No container is attached to a network of an earlier arrangement, and no network is left that nothing uses.
 
-    A container on two networks answers on one and is called on the other, by turns.
+    A container on two networks answers on one and is called on the other, by turns. An unused network keeps its
+    subnet from others, and somebody will join it by mistake.
 
     Repair: disconnect the containers, then remove the network once nothing uses it.
     """
@@ -86,7 +87,8 @@ def test_no_leftover_network(leftover: Leftover) -> None:
     at = leftover.asked
     found = f"attached: {', '.join(attached)}"
     expect(not attached, f"no container on {leftover.name}", found=found, at=at, remedy=remedy)
-    unused = f"{leftover.name} is still there, unused"
+    since = "" if leftover.is_declared else ", and no compose file or unit names it"
+    unused = f"{leftover.name} is still there, unused{leftover.origin}{since}"
     gone = leftover.live is None
     expect(gone, f"no network {leftover.name}", found=unused, at=at, remedy=remedy, severity=Severity.WARNING)
 

@@ -5,6 +5,7 @@ from trueup.facts import Place, Unavailable
 from trueup.model.backups import is_backup
 from trueup.model.nginx_currency import currency
 from trueup.platform import Site, WebServer
+from trueup.platform.boot import starts_at_boot
 from trueup.platform.web import link_target
 
 TEST = ("nginx", "-t")
@@ -27,6 +28,17 @@ def test_nginx_is_running(nginx: WebServer) -> None:
     roles = sorted({process.role for process in nginx.platform.nginx.processes})
     found = ", ".join(roles) or "no nginx process"
     expect({"master", "worker"} <= set(roles), "a master and a worker", found=found, at=at, remedy=remedy)
+
+
+@check(judges=Judges.HOST)
+def test_nginx_starts_at_boot(nginx: WebServer) -> None:
+    """nginx starts at boot.
+
+    Until the next reboot nothing shows that it does not, and then every public URL is gone.
+
+    Repair: `systemctl enable nginx.service`.
+    """
+    starts_at_boot(nginx.platform, ("nginx.service",))
 
 
 @check(judges=Judges.BOTH)

@@ -1,22 +1,22 @@
 """Who publishes which port, judged on one table of every claim."""
 
 from trueup.checks import Judges, Remedy, Severity, check, expect
-from trueup.model.port_claims import collisions, host_ports
+from trueup.model.port_claims import colliding, host_ports
 from trueup.platform import PortUse, Service
 
 
 @check(judges=Judges.BOTH, follows_from=("network.docker_answers", "nginx.configuration_parses"))
 def test_port_has_one_claimant(port: PortUse) -> None:
-    """No two claims on a port overlap: compose files, `docker run -p`, nginx, and who listens.
+    """No two claims on a port overlap: compose files, `docker run -p`, nginx, units' own commands, and who listens.
 
     The second to start fails with `address already in use`, and which one is second changes with every boot.
 
     Repair: give one of them another port of its range (`trueup ports` names the next free one).
     """
-    pairs = list(collisions(port.claims))
-    claimants = sorted({claim.claimant for pair in pairs for claim in pair})
-    places = dict.fromkeys(claim.at for pair in pairs for claim in pair)
-    expect(not pairs, f"one claimant of {port.key}", found=" and ".join(claimants), at=places)
+    rivals = colliding(port.claims)
+    claimants = sorted({claim.claimant for claim in rivals})
+    places = dict.fromkeys(claim.at for claim in rivals)
+    expect(not rivals, f"one claimant of {port.key}", found=" and ".join(claimants), at=places)
 
 
 @check(judges=Judges.BOTH, follows_from=("network.compose_file_resolves", "systemd.commands_exist"))

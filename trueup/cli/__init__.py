@@ -9,6 +9,7 @@ from trueup import __version__
 
 COMMANDS = {
     "facts": "collect the facts of a host or a tree and print them as JSON",
+    "ports": "print who claims which port, and the next free port of each range",
     "schema": "print the JSON Schema of expectations.yaml",
     "docs": "write the generated documents of a checkout: docs/checks.md and the schema",
 }

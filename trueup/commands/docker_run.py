@@ -1,6 +1,7 @@
 """What a `docker run` or `docker create` line makes: which container, on which network, with which ports."""
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -11,6 +12,7 @@ from trueup.commands.published_ports import PortError, published_ports
 from trueup.facts.common import Place
 from trueup.facts.compose import JoinedNetwork, PublishedPort
 from trueup.facts.docker import EnvironmentName
+from trueup.syntax.secrets import url_shapes
 
 _MODES = ("host", "none")
 _UNKNOWN = re.compile(r"(?<!\$)(?:\$\$)*\$[A-Za-z_{(]|`|%[A-Za-z]")
@@ -104,7 +106,7 @@ def _run(program: Program, verb: str, parsed: Parsed) -> DockerRun:
         detached=parsed.switched_on("detach"),
         removed_on_exit=parsed.switched_on("rm"),
         restart=parsed.last("restart"),
-        environment=tuple(_variable(text) for text in parsed.values("env")),
+        environment=tuple(each for text in parsed.values("env") for each in _variable(text, program.place)),
         env_files=tuple(below(program.directory, path) or path for path in parsed.values("env-file")),
         only_created=verb == "create",
         undecided=_joined(parsed.problem, bad_ports, _unknown(parsed, image)),
@@ -119,18 +121,23 @@ def _networks(parsed: Parsed, place: Place) -> tuple[tuple[JoinedNetwork, ...], 
     for text in asked:
         if text in _MODES or text.startswith("container:"):
             return (), text
-        name, own = _network(text)
-        names.append(JoinedNetwork(name, name, (*own, *(aliases if not names else ())), place))
+        joined = _network(text, place)
+        if not names:  # --network-alias and --ip are of the first
+            address = joined.address or parsed.last("ip")
+            joined = msgspec.structs.replace(joined, aliases=(*joined.aliases, *aliases), address=address)
+        names.append(joined)
     return tuple(names), ""
 
 
-def _network(text: str) -> tuple[str, tuple[str, ...]]:
-    """Name and aliases of `watchme` or `name=watchme,alias=web,ip=...`; `default` is the bridge."""
+def _network(text: str, place: Place) -> JoinedNetwork:
+    """What `watchme` or `name=watchme,alias=web,ip=172.27.0.9` joins; `default` is the bridge."""
     if "=" not in text:
-        return ("bridge" if text == "default" else text), ()
-    pairs = [part.partition("=")[::2] for part in text.split(",")]
-    name = next((value for key, value in pairs if key.strip().lower() == "name"), "")
-    return name, tuple(value for key, value in pairs if key.strip().lower() == "alias")
+        name = "bridge" if text == "default" else text
+        return JoinedNetwork(name, name, (), place)
+    pairs = [(key.strip().lower(), value) for key, _, value in (part.partition("=") for part in text.split(","))]
+    name = next((value for key, value in pairs if key == "name"), "")
+    aliases = tuple(value for key, value in pairs if key == "alias")
+    return JoinedNetwork(name, name, aliases, place, next((value for key, value in pairs if key == "ip"), ""))
 
 
 def _ports(parsed: Parsed, place: Place) -> tuple[tuple[PublishedPort, ...], str]:
@@ -144,9 +151,9 @@ def _ports(parsed: Parsed, place: Place) -> tuple[tuple[PublishedPort, ...], str
     return tuple(ports), _joined(*refused)
 
 
-def _variable(text: str) -> EnvironmentName:
+def _variable(text: str, place: Place) -> Iterator[EnvironmentName]:
     name, _, value = text.partition("=")
-    return EnvironmentName(name, value if "://" in value else "")
+    return (EnvironmentName(name, shape, place) for shape in url_shapes(value) or ("",))
 
 
 def _unknown(parsed: Parsed, image: str) -> str:

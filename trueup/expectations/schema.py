@@ -132,6 +132,7 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True):
     `container` defaults to the service's own name. `port` is both its host port and its container port.
     `peers` are the services whose containers it calls. `cors` says who sends CORS headers. `answers_within` is how
     slow its health path may be, in seconds. `image` is without its tag; unsaid, the definition's own is right.
+    `process` is the program that listens on the port itself, of a container on the host's own network.
     """
 
     unit: UnitName
@@ -146,6 +147,7 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True):
     body_size: Size = "1m"
     cors: Literal["nginx", "application", "none"] = "none"
     answers_within: Seconds = 5
+    process: Name | None = None
 
 
 class Waiver(Struct, frozen=True, forbid_unknown_fields=True):

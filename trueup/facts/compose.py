@@ -17,16 +17,23 @@ class PublishedPort(msgspec.Struct, frozen=True):
 
 
 class JoinedNetwork(msgspec.Struct, frozen=True):
-    """A network that a service joins: its key in the file, and the name that Docker will know it by."""
+    """A network that a service joins: its key in the file, and the name that Docker will know it by.
+
+    `address` is the one that the definition asks for; empty where Docker chooses.
+    """
 
     key: str
     name: str
     aliases: tuple[str, ...]
     at: Place
+    address: str = ""
 
 
 class ComposeService(msgspec.Struct, frozen=True):
-    """One service. `container` is the name Docker will give the first container (`p-web-1` when unsaid)."""
+    """One service. `container` is the name Docker will give the first container (`p-web-1` when unsaid).
+
+    `env_files` are paths on the server; those that may be missing are in `optional_env_files` as well.
+    """
 
     name: str
     container: str
@@ -39,6 +46,7 @@ class ComposeService(msgspec.Struct, frozen=True):
     env_files: tuple[str, ...]
     has_healthcheck: bool
     at: Place
+    optional_env_files: tuple[str, ...] = ()
 
 
 class ComposeNetwork(msgspec.Struct, frozen=True):
@@ -80,8 +88,19 @@ class UnreadableProject(msgspec.Struct, frozen=True, tag="unreadable"):
     why: Unavailable
 
 
+class EnvFile(msgspec.Struct, frozen=True):
+    """An env file by its path on the server, and those of its variables that hold a URL; all else is dropped."""
+
+    path: str
+    variables: tuple[EnvironmentName, ...]
+
+
 class Compose(msgspec.Struct, frozen=True, tag="compose"):
-    """Every project of the subject; `paths` are all compose files that exist, by their place on the server."""
+    """Every project of the subject; `paths` are all compose files that exist, by their place on the server.
+
+    `env_files` are those that could be read; a tree seldom holds any, since secrets are not kept there.
+    """
 
     projects: tuple[ComposeProject | UnreadableProject, ...]
     paths: tuple[str, ...]
+    env_files: tuple[EnvFile, ...] = ()

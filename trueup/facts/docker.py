@@ -2,6 +2,8 @@
 
 import msgspec
 
+from trueup.facts.common import Place
+
 
 class Attachment(msgspec.Struct, frozen=True):
     """One network of one container.
@@ -26,11 +28,15 @@ class Binding(msgspec.Struct, frozen=True):
     container_port: int
 
 
-class EnvironmentName(msgspec.Struct, frozen=True):
-    """An environment variable without its value; of a URL, what may be known: scheme, host and port."""
+class EnvironmentName(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An environment variable without its value; of a URL in it, what may be known: scheme, host and port.
+
+    A value that holds several URLs is several of these. `at` is where it is written, of one that is.
+    """
 
     name: str
     url: str = ""
+    at: Place = Place()
 
 
 class Container(msgspec.Struct, frozen=True):
@@ -79,8 +85,12 @@ class Network(msgspec.Struct, frozen=True):
 
 
 class Docker(msgspec.Struct, frozen=True, tag="docker"):
-    """The engine's answer. Labels are kept by name; values only of `com.docker.*` and of networks."""
+    """The engine's answer. Labels are kept by name; values only of `com.docker.*` and of networks.
+
+    `images` says which image id each `name:tag` names now; None where nobody asked.
+    """
 
     version: str
     containers: tuple[Container, ...]
     networks: tuple[Network, ...]
+    images: dict[str, str] | None = None

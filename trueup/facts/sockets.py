@@ -4,13 +4,19 @@ import msgspec
 
 
 class Listener(msgspec.Struct, frozen=True):
-    """One listening socket; `address` is "0.0.0.0" or "::" for all; `processes` are names, empty without root."""
+    """One listening socket; `address` is "0.0.0.0" or "::" for all of a family, "" for all of both.
+
+    `processes` are names, empty without root; `units` are the systemd units, and `containers` the ids of the Docker
+    containers, in whose control groups these processes run.
+    """
 
     protocol: str
     address: str
     port: int
     processes: tuple[str, ...] = ()
     pids: tuple[int, ...] = ()
+    units: tuple[str, ...] = ()
+    containers: tuple[str, ...] = ()
 
 
 class Sockets(msgspec.Struct, frozen=True, tag="sockets"):

@@ -5,22 +5,28 @@ from dataclasses import dataclass
 from trueup.commands.docker_run import DockerRun
 from trueup.facts import Compose, Place
 from trueup.facts.compose import ComposeProject, ComposeService, PublishedPort
+from trueup.facts.docker import EnvironmentName
 
 BUILT_IN_MODES = ("", "bridge", "default", "host", "none")
 
 
 @dataclass(frozen=True)
 class Joined:
-    """A network that the definition joins, and the names it will have there."""
+    """A network that the definition joins, and the names it will have there; `address` only where it asks for one."""
 
     name: str
     aliases: tuple[str, ...]
     at: Place
+    address: str = ""
 
 
 @dataclass(frozen=True)
 class Definition:
-    """One container as written down. `networks_at` is where a missing network would have been written."""
+    """One container as written down. `networks_at` is where a missing network would have been written.
+
+    `env_files` are paths on the server; `optional_env_files` are those among them that may be missing.
+    `network_mode` is set where it says something else than the networks it joins: `host`, `none`, `container:x`.
+    """
 
     container: str
     image: str
@@ -29,6 +35,10 @@ class Definition:
     at: Place
     networks_at: Place
     written_as: str
+    environment: tuple[EnvironmentName, ...] = ()
+    env_files: tuple[str, ...] = ()
+    optional_env_files: tuple[str, ...] = ()
+    network_mode: str = ""
 
     def joined(self, network: str) -> Joined | None:
         """How it joins the network of that name, if it does."""
@@ -46,7 +56,7 @@ def of_compose(compose: Compose) -> list[Definition]:
 
 
 def _of_service(service: ComposeService) -> Definition:
-    joined = tuple(Joined(n.name, (service.name, *n.aliases), n.at) for n in service.networks)
+    joined = tuple(Joined(n.name, (service.name, *n.aliases), n.at, n.address) for n in service.networks)
     if service.network_mode not in BUILT_IN_MODES and ":" not in service.network_mode:
         joined = (Joined(service.network_mode, (), service.at),)
     return Definition(
@@ -57,6 +67,10 @@ def _of_service(service: ComposeService) -> Definition:
         at=service.at,
         networks_at=joined[0].at if joined else service.at,
         written_as="compose service",
+        environment=service.environment,
+        env_files=service.env_files,
+        optional_env_files=service.optional_env_files,
+        network_mode=service.network_mode,
     )
 
 
@@ -65,9 +79,12 @@ def of_run(run: DockerRun) -> Definition:
     return Definition(
         container=run.name,
         image=run.image,
-        networks=tuple(Joined(network.name, network.aliases, network.at) for network in run.networks),
+        networks=tuple(Joined(n.name, n.aliases, n.at, n.address) for n in run.networks),
         ports=run.ports,
         at=run.place,
         networks_at=run.place,
         written_as="docker run",
+        environment=run.environment,
+        env_files=run.env_files,
+        network_mode=run.network_mode,
     )

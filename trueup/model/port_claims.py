@@ -6,17 +6,15 @@ family; Docker publishes a bare port on both families, nginx's `[::]:80` is IPv6
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
 
 from trueup.facts import Place
 from trueup.facts.compose import PublishedPort
-
-WILDCARDS = {"": "any", "*": "any", "0.0.0.0": "v4", "::": "v6"}  # noqa: S104 - names of addresses, nothing is bound
+from trueup.model.addresses import overlap, places
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim: `address` is "" for all addresses of both families; `claimant` is a container or a program."""
+    """One claim: `address` is "" for all addresses of both families; `claimant` is a container, a unit or a program."""
 
     protocol: str
     address: str
@@ -29,25 +27,30 @@ def collide(one: Claim, other: Claim) -> bool:
     """Whether the two cannot both listen; two claims of the same claimant never collide."""
     if one.claimant == other.claimant or (one.protocol, one.port) != (other.protocol, other.port):
         return False
-    return _addresses_overlap(one.address, other.address)
+    return overlap(one.address, other.address)
 
 
-def _addresses_overlap(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    covers = {WILDCARDS.get(one, ""), WILDCARDS.get(other, "")}
-    if "any" in covers:
-        return True
-    return covers in ({"v4", ""}, {"v6", ""}) and _family(one) == _family(other)
+def colliding(claims: Iterable[Claim]) -> list[Claim]:
+    """Every claim that collides with another one of these, which are all on one port, in their order.
+
+    As many steps as claims: a name server with three thousand `listen 443` has no pairs worth looking at.
+    """
+    every = list(claims)
+    at: dict[tuple[str, str], set[str]] = {}
+    in_family: dict[str, set[str]] = {}
+    for claim in every:
+        for family, address in places(claim.address):
+            at.setdefault((family, address), set()).add(claim.claimant)
+            in_family.setdefault(family, set()).add(claim.claimant)
+    return [claim for claim in every if _collides(claim, at, in_family)]
 
 
-def _family(address: str) -> str:
-    return "v6" if ":" in address else "v4"
-
-
-def collisions(claims: Iterable[Claim]) -> Iterator[tuple[Claim, Claim]]:
-    """Every pair that cannot both be met."""
-    return ((one, other) for one, other in combinations(claims, 2) if collide(one, other))
+def _collides(claim: Claim, at: dict[tuple[str, str], set[str]], in_family: dict[str, set[str]]) -> bool:
+    for family, address in places(claim.address):
+        rivals = (in_family[family],) if address == "*" else (at[family, address], at.get((family, "*"), set()))
+        if any(len(names) > 1 or claim.claimant not in names for names in rivals if names):
+            return True
+    return False
 
 
 def host_ports(port: PublishedPort) -> range:
@@ -63,3 +66,9 @@ def written(container: str, ports: Iterable[PublishedPort]) -> Iterator[Claim]:
     for port in ports:
         for number in host_ports(port):
             yield Claim(port.protocol, port.address, number, container, port.at)
+
+
+def next_free(first: int, last: int, taken: Iterable[int]) -> int | None:
+    """The lowest port of an inclusive range that is not taken; None where all are."""
+    known = set(taken)
+    return next((port for port in range(first, last + 1) if port not in known), None)

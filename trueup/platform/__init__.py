@@ -1,8 +1,10 @@
 """The platform as checks see it: one subject, and one object for each resource a check can be asked of."""
 
+from trueup.platform.container import RunningContainer
+from trueup.platform.leftover import Leftover
 from trueup.platform.machine import Engine, Machine
-from trueup.platform.network import Leftover, Project, SharedNetwork
-from trueup.platform.port import PortUse
+from trueup.platform.network import Project, SharedNetwork
+from trueup.platform.port import OpenPort, PortUse
 from trueup.platform.service import Service
 from trueup.platform.subject import Platform
 from trueup.platform.unit import Unit
@@ -12,9 +14,11 @@ __all__ = [
     "Engine",
     "Leftover",
     "Machine",
+    "OpenPort",
     "Platform",
     "PortUse",
     "Project",
+    "RunningContainer",
     "Service",
     "SharedNetwork",
     "Site",

@@ -1,17 +1,25 @@
-"""The shared network, the networks that should be gone, and the compose projects that name them."""
+"""The shared network, and the compose projects that name networks."""
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trueup.checks import expect, not_looked_at
 from trueup.facts import Place, Unavailable
 from trueup.facts.compose import ComposeNetwork, ComposeProject, UnreadableProject
-from trueup.facts.docker import Container, Network
+from trueup.facts.docker import Network
 from trueup.platform.unit import Unit
 
 if TYPE_CHECKING:
     from trueup import expectations
     from trueup.platform.subject import Platform
+
+SIMILAR = 0.8
+"""How much of two names must agree (difflib) before one is taken for a slip of the other."""
+
+SHORTEST_PREFIX = 6
+"""Characters: a shorter beginning of our name, such as `web`, is a name in its own right."""
 
 
 @dataclass(frozen=True)
@@ -96,33 +104,12 @@ class SharedNetwork:
         """Whether this is the name compose makes of ours when a file does not say `external: true`."""
         return name != self.name and name.endswith((f"_{self.name}", f"-{self.name}"))
 
-
-@dataclass(frozen=True)
-class Leftover:
-    """A network of an earlier arrangement."""
-
-    name: str
-    platform: "Platform"
-
-    @property
-    def key(self) -> str:
-        """Its name."""
-        return self.name
-
-    @property
-    def live(self) -> Network | None:
-        """What Docker says of it, if it still exists."""
-        return self.platform.networks_by_name.get(self.name)
-
-    @property
-    def asked(self) -> Place:
-        """The command that shows it."""
-        return Place(command=f"docker network inspect {self.name}")
-
-    @property
-    def attached(self) -> tuple[Container, ...]:
-        """The containers that still join it, running or not."""
-        return tuple(c for c in self.platform.docker.containers if c.attachment(self.name))
+    def near_miss(self, names: Iterable[str]) -> str:
+        """The one of these names that was probably meant to be ours, such as `watchme-net`; nothing where none was."""
+        others = [name for name in names if name != self.name]
+        prefix = [name for name in others if len(name) >= SHORTEST_PREFIX and self.name.startswith(name)]
+        near = [*prefix, *difflib.get_close_matches(self.name, others, n=1, cutoff=SIMILAR)]
+        return near[0] if near else ""
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,19 @@
 """One table of every claim on every port: written down, published, listened on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trueup.facts import Place
+from trueup.commands.servers import taken_ports
+from trueup.facts import Docker, Place
 from trueup.facts.sockets import Listener
 from trueup.model import nginx_listen, port_claims
+from trueup.model.addresses import is_loopback
 from trueup.model.port_claims import Claim
+from trueup.platform.holders import SS, claimant, container_of
 
 if TYPE_CHECKING:
+    from trueup.platform.service import Service
     from trueup.platform.subject import Platform
 
 
@@ -32,6 +36,30 @@ class PortUse:
         return tuple(self.platform.claims_by_port.get((self.protocol, self.number), ()))
 
 
+@dataclass(frozen=True)
+class OpenPort:
+    """A port that the host listens on, on some address that others may reach."""
+
+    protocol: str
+    number: int
+    listeners: tuple[Listener, ...]
+    platform: "Platform"
+
+    @property
+    def key(self) -> str:
+        """`tcp/443`."""
+        return f"{self.protocol}/{self.number}"
+
+    @property
+    def service(self) -> "tuple[Service, ...]":
+        """The expected services whose containers publish it; none where Docker cannot say."""
+        if not isinstance(self.platform.facts.docker, Docker):
+            return ()
+        holders = dict.fromkeys(container_of(each, self.platform) or "" for each in self.listeners)
+        expected = self.platform.services_by_container
+        return tuple(expected[name] for name in holders if name in expected)
+
+
 def every_port(platform: "Platform") -> tuple[PortUse, ...]:
     """The ports of the expected services and of everything written down, in order."""
     named = {("tcp", s.expected.port) for s in platform.services}
@@ -39,20 +67,46 @@ def every_port(platform: "Platform") -> tuple[PortUse, ...]:
     return tuple(PortUse(protocol, number, platform) for protocol, number in sorted(named))
 
 
+def open_ports(platform: "Platform") -> tuple[OpenPort, ...]:
+    """Every port that is listened on at an address that is not loopback, in order."""
+    found: dict[tuple[str, int], list[Listener]] = {}
+    for listener in platform.sockets.listeners:
+        if not is_loopback(listener.address):
+            found.setdefault((listener.protocol, listener.port), []).append(listener)
+    return tuple(OpenPort(*key, tuple(found[key]), platform) for key in sorted(found))
+
+
 def every_claim(platform: "Platform") -> tuple[Claim, ...]:
     """What is written down, and on a host what Docker has published and who listens."""
-    live = (*_published(platform), *_listening(platform)) if platform.on_host else ()
-    return (*written(platform), *live)
+    sources = (*WRITTEN, *LIVE) if platform.on_host else WRITTEN
+    return tuple(claim for _, source in sources for claim in source(platform))
 
 
 def written(platform: "Platform") -> Iterator[Claim]:
-    """The claims of compose files, `docker run` lines and nginx."""
+    """The claims of compose files, `docker run` lines, nginx and the units' own command lines."""
+    return (claim for _, source in WRITTEN for claim in source(platform))
+
+
+def of_definitions(platform: "Platform") -> Iterator[Claim]:
+    """The ports that compose files and `docker run` lines publish."""
     for definition in platform.definitions:
         yield from port_claims.written(definition.container, definition.ports)
-    yield from nginx_listen.claims(platform.nginx.configuration)
 
 
-def _published(platform: "Platform") -> Iterator[Claim]:
+def of_nginx(platform: "Platform") -> Iterator[Claim]:
+    """The ports that nginx's configuration listens on."""
+    return nginx_listen.claims(platform.nginx.configuration)
+
+
+def of_units(platform: "Platform") -> Iterator[Claim]:
+    """The ports that units' own command lines take; the claimant is the unit."""
+    for unit in platform.systemd.units:
+        for taken in taken_ports(unit):
+            yield Claim("tcp", taken.address, taken.port, unit.name, taken.at)
+
+
+def published(platform: "Platform") -> Iterator[Claim]:
+    """The ports that Docker's own table says it forwards."""
     for container in platform.docker.containers:
         if container.running:
             for binding in container.bindings:
@@ -60,19 +114,15 @@ def _published(platform: "Platform") -> Iterator[Claim]:
                 yield Claim(binding.protocol, binding.address, binding.port, container.name, at)
 
 
-def _listening(platform: "Platform") -> Iterator[Claim]:
-    published = list(_published(platform))
+def listening(platform: "Platform") -> Iterator[Claim]:
+    """The sockets of the host, each by who holds it."""
     for listener in platform.sockets.listeners:
-        at = Place(command="ss -tulnp")
-        claimant = _claimant(listener, published)
-        yield Claim(listener.protocol, listener.address, listener.port, claimant, at)
+        yield Claim(listener.protocol, listener.address, listener.port, claimant(listener, platform), SS)
 
 
-def _claimant(listener: Listener, published: list[Claim]) -> str:
-    """The container whose port Docker forwards from there; else the program that holds the socket."""
-    dockers = not listener.processes or {"docker-proxy", "dockerd"} & set(listener.processes)
-    if dockers:
-        for claim in published:
-            if (claim.protocol, claim.port) == (listener.protocol, listener.port):
-                return claim.claimant
-    return " and ".join(sorted(set(listener.processes))) or "a program that could not be seen"
+Source = tuple[str, Callable[["Platform"], Iterator[Claim]]]
+"""What claims are read from, and the claims."""
+
+WRITTEN: tuple[Source, ...] = (("compose files and units", of_definitions), ("nginx", of_nginx), ("units", of_units))
+LIVE: tuple[Source, ...] = (("docker", published), ("listening sockets", listening))
+"""What only a host shows."""

@@ -12,13 +12,19 @@ from typing import Protocol, TypeVar
 from trueup.checks import NotLookedAtError
 from trueup.expectations import Expectations
 from trueup.facts import Compose, Docker, Facts, Nginx, Sockets, SubjectKind, Systemd, Unavailable
-from trueup.facts.docker import Container, Network
+from trueup.facts.compose import EnvFile
+from trueup.facts.docker import Binding, Container, Network
+from trueup.facts.sockets import Listener
 from trueup.facts.systemd import Command, UnitFile, UnitState
 from trueup.model.definitions import Definition, of_compose, of_run
 from trueup.model.port_claims import Claim
+from trueup.platform.addresses import addresses
+from trueup.platform.container import RunningContainer
+from trueup.platform.leftover import Leftover, leftovers
 from trueup.platform.machine import Engine, Machine
-from trueup.platform.network import Leftover, Project, SharedNetwork
-from trueup.platform.port import PortUse, every_claim, every_port
+from trueup.platform.network import Project, SharedNetwork
+from trueup.platform.peers import containers_of_ports
+from trueup.platform.port import OpenPort, PortUse, every_claim, every_port, of_units, open_ports
 from trueup.platform.service import Service
 from trueup.platform.unit import Unit
 from trueup.platform.web import Site, WebServer
@@ -31,7 +37,9 @@ KINDS = {
     "unit": "units",
     "project": "projects",
     "leftover": "leftovers",
+    "container": "running_containers",
     "port": "port_uses",
+    "open_port": "open_ports",
     "site": "sites",
     "nginx": "web_servers",
 }
@@ -130,6 +138,72 @@ class Platform:
         return {container.name: container for container in self.docker.containers}
 
     @cached_property
+    def containers_by_id(self) -> dict[str, Container]:
+        """Docker's containers by their whole ids."""
+        return {container.id: container for container in self.docker.containers}
+
+    @cached_property
+    def containers_on(self) -> dict[str, list[Container]]:
+        """The containers, running or not, by the name of each network that they are attached to."""
+        found: dict[str, list[Container]] = {}
+        for container in self.docker.containers:
+            for attachment in container.attachments:
+                found.setdefault(attachment.network, []).append(container)
+        return found
+
+    @cached_property
+    def bindings_by_port(self) -> dict[tuple[str, int], list[tuple[Container, Binding]]]:
+        """Docker's own table: who runs and publishes what, by protocol and host port."""
+        found: dict[tuple[str, int], list[tuple[Container, Binding]]] = {}
+        for container in self.docker.containers:
+            for binding in container.bindings if container.running else ():
+                found.setdefault((binding.protocol, binding.port), []).append((container, binding))
+        return found
+
+    @cached_property
+    def listeners_by_port(self) -> dict[tuple[str, int], list[Listener]]:
+        """The listening sockets, by protocol and port."""
+        found: dict[tuple[str, int], list[Listener]] = {}
+        for listener in self.sockets.listeners:
+            found.setdefault((listener.protocol, listener.port), []).append(listener)
+        return found
+
+    @cached_property
+    def addresses_on_the_network(self) -> dict[str, list[str]]:
+        """The names of the containers that have, or ask for, each address on the shared network."""
+        return addresses(self)
+
+    @cached_property
+    def ports_of_units(self) -> frozenset[tuple[int, str]]:
+        """Each port that a unit's own command line takes, and the unit."""
+        return frozenset((claim.port, claim.claimant) for claim in of_units(self))
+
+    @cached_property
+    def env_files_by_path(self) -> dict[str, EnvFile]:
+        """The env files that could be read, by their path on the server."""
+        return {file.path: file for file in self.compose.env_files}
+
+    @cached_property
+    def declared_networks(self) -> frozenset[str]:
+        """The networks that something written down makes or joins.
+
+        Raises:
+            NotLookedAtError: a compose file, which may declare any, could not be read.
+        """
+        made = {network.name for project in self.projects for network in project.networks}
+        return frozenset(made | {joined.name for each in self.definitions for joined in each.networks})
+
+    @cached_property
+    def services_by_container(self) -> dict[str, Service]:
+        """The expected services, by the name of their container."""
+        return {service.container_name: service for service in self.services}
+
+    @cached_property
+    def containers_of_port(self) -> dict[int, frozenset[str]]:
+        """The containers that have each port: as their own, as the host's for them, or by expectation."""
+        return containers_of_ports(self)
+
+    @cached_property
     def networks_by_name(self) -> dict[str, Network]:
         """Docker's networks."""
         return {network.name: network for network in self.docker.networks}
@@ -175,7 +249,7 @@ class Platform:
     @cached_property
     def engines(self) -> tuple[Engine, ...]:
         """The Docker engine."""
-        return (Engine(self.facts.docker),)
+        return (Engine(self.facts.docker, self),)
 
     @cached_property
     def networks(self) -> tuple[SharedNetwork, ...]:
@@ -185,7 +259,12 @@ class Platform:
     @cached_property
     def leftovers(self) -> tuple[Leftover, ...]:
         """Networks that should be gone."""
-        return tuple(Leftover(name, self) for name in self.expectations.network.leftovers)
+        return leftovers(self)
+
+    @cached_property
+    def running_containers(self) -> tuple[RunningContainer, ...]:
+        """Every container that runs, expected or not."""
+        return tuple(RunningContainer(c, self) for c in self.docker.containers if c.running)
 
     @cached_property
     def services(self) -> tuple[Service, ...]:
@@ -207,6 +286,11 @@ class Platform:
     def port_uses(self) -> tuple[PortUse, ...]:
         """Every port that somebody expects or claims in writing."""
         return every_port(self)
+
+    @cached_property
+    def open_ports(self) -> tuple[OpenPort, ...]:
+        """Every port that is listened on where others may reach it."""
+        return open_ports(self)
 
     @cached_property
     def sites(self) -> tuple[Site, ...]:

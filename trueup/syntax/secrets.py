@@ -11,6 +11,9 @@ _SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 _USERINFO = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]*://)[^/@\s\"']+@")
+_SCHEME = re.compile(r"(?<![A-Za-z0-9+.\-])[A-Za-z][A-Za-z0-9+.\-]*://")
+_BETWEEN_URLS = re.compile(r"[\s,;|]+(?=[A-Za-z][A-Za-z0-9+.\-]*://)")
+_END_OF_URL = re.compile(r"[\s,;|\"'<>\\]")
 _BEARER = re.compile(r"\b(?P<kind>bearer|basic)\s+[A-Za-z0-9._~+/=\-]{4,}", re.IGNORECASE)
 _VALUE = r"(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"'&;]+)"
 _ENVIRONMENT = re.compile(r"(?P<name>(?:^|\s)(?:-e|--env)(?:\s+|=)[\"']?[A-Za-z_]\w*=)" + _VALUE)
@@ -46,15 +49,36 @@ def url_shape(value: str) -> str:
     return f"{parts.scheme}://{host}{port}" if host else ""
 
 
+def url_shapes(value: str) -> tuple[str, ...]:
+    """The shape of each URL in a value: one, several behind one another, or one amid other text; each once.
+
+    Where a URL holds `@`, everything up to the next URL is taken for part of it: what stands before the `@` is a
+    credential, whatever characters are in it.
+    """
+    found = []
+    for part in _BETWEEN_URLS.split(value):
+        if begins := _SCHEME.search(part):
+            url = part[begins.start() :]
+            found.append(url_shape(url if "@" in url else _END_OF_URL.split(url, maxsplit=1)[0]))
+    return tuple(dict.fromkeys(shape for shape in found if shape))
+
+
 def redact_text(text: str) -> str:
     """Free text, such as a command line or a program's complaint, with what looks like a credential masked.
 
-    Masked are URL user information, `-e NAME=value`, bearer and basic tokens, and the value of anything that is
-    assigned to, or follows, a name that looks like a credential.
+    Masked are URL user information, `-e NAME=value` but for the shape of a URL, bearer and basic tokens, and the
+    value of anything that is assigned to, or follows, a name that looks like a credential.
     """
     text = _BEARER.sub(lambda found: f"{found['kind']} {MASK}", without_userinfo(text))
-    text = _ENVIRONMENT.sub(lambda found: found["name"] + MASK, text)
+    text = _ENVIRONMENT.sub(_shape_of_given, text)
     return _FLAG.sub(_mask_named, _ASSIGNED.sub(_mask_named, text))
+
+
+def _shape_of_given(found: re.Match[str]) -> str:
+    """`-e NAME=` and the shape of its value where that is a URL, and NAME is not that of a credential."""
+    name = re.split(r"[\s=\"']", found["name"].rstrip("="))[-1]
+    shapes = () if is_secret_name(name) else url_shapes(found["value"])
+    return found["name"] + (shapes[0] if shapes else MASK)
 
 
 def _mask_named(found: re.Match[str]) -> str:

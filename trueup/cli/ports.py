@@ -1,0 +1,107 @@
+"""`trueup ports`: who claims which port, written down and live, and the next free port of each range."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from trueup.checks import NotLookedAtError
+from trueup.cli import CommandError
+from trueup.expectations import Expectations, ExpectationsError, load
+from trueup.facts import Facts, Place, Unavailable
+from trueup.model.port_claims import Claim
+from trueup.model.port_table import PortTable, Row, free_ports, rows
+from trueup.platform import Platform
+from trueup.platform.port import LIVE, WRITTEN
+from trueup.report.text import printable
+from trueup.subjects import Access, Asked, UnusableSubjectError, collect
+
+HEAD = ("PROTOCOL", "ADDRESS", "PORT", "CLAIMANT", "WHERE")
+MOST_PLACES = 3
+"""Of one claim that is printed; `--json` has them all."""
+
+COLLIDES = "  <- collides"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One subject, a host, a tree or a recording, and how it is printed."""
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--hosts", metavar="HOST", help="a host, as pytest-testinfra names it; local is this one")
+    what.add_argument("--configs", metavar="DIR", help="a configuration tree (default: that of the expectations)")
+    what.add_argument("--facts", metavar="FILE", help="a recording of `trueup facts`")
+    parser.add_argument("--expectations", default="expectations.yaml", metavar="FILE", help="what must be true")
+    parser.add_argument("--ssh-config", metavar="FILE", help="the ssh_config to reach the host with")
+    parser.add_argument("--ssh-identity-file", metavar="FILE", help="the key to reach the host with")
+    parser.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the table; 1 where a source could not be looked at, since a port may then look free and not be."""
+    path = Path(options.expectations)
+    try:
+        expectations = load(path)
+        asked = Asked(*((given,) if given else () for given in (options.configs, options.hosts, options.facts)))
+        access = Access(ssh_config=options.ssh_config, ssh_identity_file=options.ssh_identity_file)
+        tables = [
+            table(expectations, one) for one in collect(asked, expectations, path.absolute().parent, None, access)
+        ]
+    except (ExpectationsError, UnusableSubjectError) as error:
+        raise CommandError(str(error)) from error
+    for one in tables:
+        if options.json:
+            sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(one), indent=1) + b"\n")
+        else:
+            sys.stdout.writelines(f"{printable(line)}\n" for line in lines(one))
+    return 1 if any(one.not_looked_at for one in tables) else 0
+
+
+def table(expectations: Expectations, facts: Facts) -> PortTable:
+    """The table of one subject, of every source that could be read."""
+    platform = Platform(expectations, facts)
+    claims: list[Claim] = []
+    blind: list[Unavailable] = []
+    for name, source in WRITTEN + (LIVE if platform.on_host else ()):
+        try:
+            claims += source(platform)
+        except NotLookedAtError as error:
+            blind.append(Unavailable(f"{name}: {error.why.reason}", error.why.at))
+    blind += _refused(platform)
+    return PortTable(facts.subject.name, rows(claims), free_ports(expectations, claims), tuple(dict.fromkeys(blind)))
+
+
+def _refused(platform: Platform) -> Iterator[Unavailable]:
+    """The compose files whose ports nobody knows, since compose refuses them."""
+    try:
+        refused = [project.why_unreadable for project in platform.projects]
+    except NotLookedAtError:
+        return  # said already
+    yield from (why for why in refused if why is not None)
+
+
+def lines(shown: PortTable) -> Iterator[str]:
+    """As a person reads it."""
+    cells = [HEAD, *(_cells(row) for row in shown.claims)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(HEAD) - 1)]
+    marks = ["", *(COLLIDES if row.collides else "" for row in shown.claims)]
+    for row, mark in zip(cells, marks, strict=True):
+        padded = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
+        yield f"{padded}  {row[-1]}{mark}".rstrip()
+    yield ""
+    for free in shown.next_free:
+        doubt = " as far as could be seen" if shown.not_looked_at else ""
+        yield f"next free in {free.range}: {free.port or 'none, the range is full'}{doubt}"
+    for why in shown.not_looked_at:
+        yield f"not looked at: {why.reason}" + (f" ({why.at})" if str(why.at) else "")
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    """The columns of one claim, in the order of `HEAD`."""
+    shown = [_shown(place) for place in row.at[:MOST_PLACES]]
+    more = [f"and {len(row.at) - MOST_PLACES} more"] if len(row.at) > MOST_PLACES else []
+    return (row.protocol, row.address, str(row.port), row.claimant, ", ".join([*shown, *more]))
+
+
+def _shown(place: Place) -> str:
+    return f"`{place.command}`" if not place.file else str(place)
