@@ -19,6 +19,8 @@ FILES = (
     "host",
     "nginx_routing",
     "containers",
+    "machine",
+    "drift",
 )
 """Those of a host in the order of what they cost: the matrix shows a fault early."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from trueup.collect.asking import Answer, Question
 from trueup.facts.common import Place, Unavailable
-from trueup.facts.docker import Attachment, Binding, Container, Docker, EnvironmentName, Network, Subnet
+from trueup.facts.docker import Attachment, Binding, Container, Docker, EnvironmentName, LogDriver, Network, Subnet
 from trueup.syntax.secrets import mask, redact_text, url_shape
 
 _STARTING = """
@@ -98,6 +98,7 @@ def container(seen: Mapping[str, Any]) -> Container:
         restart_count=seen["RestartCount"],
         started_at=state["StartedAt"],
         finished_at=state["FinishedAt"],
+        memory_killed=state["OOMKilled"],
         health=(state.get("Health") or {}).get("Status", ""),
         restart_policy=host["RestartPolicy"]["Name"],
         network_mode=host["NetworkMode"],
@@ -105,7 +106,13 @@ def container(seen: Mapping[str, Any]) -> Container:
         bindings=tuple(_bindings(seen["NetworkSettings"].get("Ports") or host.get("PortBindings") or {})),
         labels={name: value for name, value in _labels(config).items() if name.startswith("com.docker.")},
         environment=tuple(environment(config.get("Env") or ())),
+        log=_log(host["LogConfig"]),
     )
+
+
+def _log(seen: Mapping[str, Any]) -> LogDriver:
+    """What is configured; other options may hold credentials of a log server, and are dropped."""
+    return LogDriver(seen["Type"], (seen.get("Config") or {}).get("max-size", ""))
 
 
 def _labels(config: Mapping[str, Any]) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """The platform as checks see it: one subject, and one object for each resource a check can be asked of."""
 
-from trueup.platform.machine import Engine, Machine
+from trueup.platform.beside import SitePair
+from trueup.platform.machine import Engine, FileSystem, Job, Machine
 from trueup.platform.network import Leftover, Project, SharedNetwork
 from trueup.platform.port import PortUse
 from trueup.platform.service import Service
@@ -10,6 +11,8 @@ from trueup.platform.web import Site, WebServer
 
 __all__ = [
     "Engine",
+    "FileSystem",
+    "Job",
     "Leftover",
     "Machine",
     "Platform",
@@ -18,6 +21,7 @@ __all__ = [
     "Service",
     "SharedNetwork",
     "Site",
+    "SitePair",
     "Unit",
     "WebServer",
 ]
