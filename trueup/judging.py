@@ -137,7 +137,10 @@ class Judge:
             yield Question(cause.id, question.subject, NONE_SEEN)
 
     def _related_resources(self, question: Question, check: Check, cause: Check, platform: Platform) -> list[Resource]:
-        resource = platform.resource(check.kind, question.resource)
+        try:
+            resource = platform.resource(check.kind, question.resource)
+        except (NotLookedAtError, FindingError):
+            resource = None  # what cannot be seen names nothing; a cause that there is one of bears on it all the same
         if cause.kind == check.kind and resource is not None:
             return [resource]
         named = getattr(resource, cause.kind, None)

@@ -8,7 +8,7 @@ from trueup.platform import Unit
 from trueup.platform.machine import looked_at
 
 
-@check(judges=Judges.BOTH)
+@check(judges=Judges.BOTH, follows_from=("systemd.commands_exist",))
 def test_start_timeout_allows_the_pull(unit: Unit) -> None:
     """A unit that pulls an image while it starts has the time for it.
 
