@@ -2,7 +2,7 @@
 
 from trueup.checks import Judges, Remedy, Severity, check, expect
 from trueup.model.differences import count, unified
-from trueup.model.written_sites import lines, without_certbots
+from trueup.model.written_sites import compared
 from trueup.platform import SitePair
 
 
@@ -23,7 +23,7 @@ def test_file_matches_the_tree(site_pair: SitePair) -> None:
         )
         expect(holds=False, expected=f"{path} on both sides", found=found, at=site_pair.at, remedy=remedy)
         return
-    difference = unified(*without_certbots(lines(tree), lines(host)), tree.shown, host.shown)
+    difference = unified(*compared(tree, host), tree.shown, host.shown)
     expect(
         not difference,
         f"{path} as in the tree",

@@ -34,10 +34,14 @@ def unified(tree: Sequence[Written], host: Sequence[Written], tree_name: str, ho
 
 
 def count(diff: Sequence[str]) -> str:
-    """How much of a diff is on either side: `2 lines only in the tree, 1 only on the host`."""
+    """How much of a diff is on either side: `lines that differ: 2 only in the tree, 1 only on the host`.
+
+    Of a diff that was cut, as far as it goes.
+    """
     body = diff[2:]
     gone, new = (sum(line.startswith(sign) for line in body) for sign in "-+")
-    return f"{gone} lines only in the tree, {new} only on the host"
+    more = " and more" if diff and diff[-1].startswith("...") else ""
+    return f"lines that differ: {gone} only in the tree, {new} only on the host{more}"
 
 
 def _hunk(

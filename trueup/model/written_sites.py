@@ -19,72 +19,101 @@ _REPLACED = frozenset({"listen", "ssl_certificate", "ssl_certificate_key", "ssl_
 _OF_A_REDIRECT = frozenset({"listen", "server_name"})
 
 
-class Line(msgspec.Struct, frozen=True):
-    """A written line, the name of its directive, and whether certbot wrote it."""
+class Part(msgspec.Struct, frozen=True):
+    """A directive as it would be written, with all that is in its block, and whether certbot wrote it."""
 
-    written: Written
     name: str
+    head: Written
+    inside: tuple["Part", ...]
+    tail: tuple[Written, ...]
     certbot: bool
 
+    def lines(self) -> Iterator[Written]:
+        """All of its lines, in order."""
+        yield self.head
+        for part in self.inside:
+            yield from part.lines()
+        yield from self.tail
 
-def lines(file: SiteFile) -> tuple[Line, ...]:
-    """The file in order; what could not be read of it stands at its end, so that it never equals one that could."""
-    starts = {line for directive in file.directives for line in _lines_of(directive)}
-    closing = set(file.certbot_lines) - starts
-    marked = frozenset(file.certbot_lines)
-    found = list(_block(file.directives, 0, marked, closing))
-    found += [Line(Written(f"# not readable: {each.text}", each.at.line), "", certbot=False) for each in file.problems]
-    return tuple(found)
+    @property
+    def text(self) -> tuple[str, ...]:
+        """Its lines without their numbers."""
+        return tuple(line.text for line in self.lines())
 
 
-def without_certbots(tree: Sequence[Line], host: Sequence[Line]) -> tuple[list[Written], list[Written]]:
-    """Both sides without what only certbot made different."""
-    known = {one.written.text for one in tree}
-    own = [one for one in host if not (one.certbot and one.written.text not in known)]
-    replaced = {one.name for one in host if one.certbot and one.written.text not in known} & _REPLACED
-    there = {one.written.text for one in host}
-    kept = [one for one in tree if not (one.name in replaced and one.written.text not in there)]
-    return [one.written for one in kept], [one.written for one in own]
+def compared(tree: SiteFile, host: SiteFile) -> tuple[list[Written], list[Written]]:
+    """The lines of both sides, without what only certbot made different."""
+    ours, theirs = _parts(tree), _parts(host)
+    in_tree, on_host = (frozenset(part.text for part in _every(side)) for side in (ours, theirs))
+    own = [part for part in _every(theirs) if part.certbot and part.text not in in_tree]
+    replaced = {part.name for part in own} & _REPLACED
+    own_texts = frozenset(part.text for part in own)
+    moved = [part for part in _every(ours) if part.name in replaced and part.text not in on_host]
+    return (
+        [*_without(ours, frozenset(part.text for part in moved)), *_unread(tree)],
+        [*_without(theirs, own_texts), *_unread(host)],
+    )
+
+
+def _parts(file: SiteFile) -> tuple[Part, ...]:
+    starts = {line for directive in file.directives for line in _starts(directive)}
+    return _block(file.directives, 0, frozenset(file.certbot_lines), set(file.certbot_lines) - starts, 0)
+
+
+def _every(parts: Sequence[Part]) -> Iterator[Part]:
+    for part in parts:
+        yield part
+        yield from _every(part.inside)
+
+
+def _without(parts: Sequence[Part], left_out: frozenset[tuple[str, ...]]) -> Iterator[Written]:
+    for part in parts:
+        if part.text not in left_out:
+            yield part.head
+            yield from _without(part.inside, left_out)
+            yield from part.tail
+
+
+def _unread(file: SiteFile) -> list[Written]:
+    """What could not be read of a file stands at its end, so that it never equals one that could."""
+    return [Written(f"# not readable: {each.text}", each.at.line) for each in file.problems]
 
 
 def _block(
-    directives: Sequence[Directive], depth: int, marked: frozenset[int], closing: set[int], end: int = 0
-) -> Iterator[Line]:
-    for index, directive in enumerate(directives):
-        following = directives[index + 1].line if index + 1 < len(directives) else end
-        yield from _directive(directive, depth, marked, closing, following)
+    directives: Sequence[Directive], depth: int, marked: frozenset[int], closing: set[int], end: int
+) -> tuple[Part, ...]:
+    """`closing` are marked lines on which no directive begins; `end` is where what follows the block begins, or 0."""
+    following = [*(directive.line for directive in directives[1:]), end]
+    return tuple(
+        _part(directive, depth, marked, closing, after) for directive, after in zip(directives, following, strict=False)
+    )
 
 
-def _directive(
-    directive: Directive, depth: int, marked: frozenset[int], closing: set[int], following: int
-) -> Iterator[Line]:
-    text = "    " * depth + " ".join([directive.name, *map(_word, directive.args)])
+def _part(directive: Directive, depth: int, marked: frozenset[int], closing: set[int], following: int) -> Part:
+    margin = "    " * depth
+    text = margin + " ".join([directive.name, *map(_word, directive.args)])
     if directive.block is None:
-        yield Line(Written(f"{text};", directive.line), directive.name, directive.line in marked)
-        return
-    inside = list(_block(directive.block, depth + 1, marked, closing, following))
-    whole = _is_certbots(directive, inside, closing, following)
-    head = Line(Written(f"{text} {{", directive.line), directive.name, whole)
-    tail = Line(Written("    " * depth + "}"), "", whole)
-    for line in (head, *inside, tail):
-        yield msgspec.structs.replace(line, certbot=True) if whole else line
+        return Part(directive.name, Written(f"{text};", directive.line), (), (), directive.line in marked)
+    inside = _block(directive.block, depth + 1, marked, closing, following)
+    certbots = _is_certbots(directive, inside, closing, following)
+    return Part(directive.name, Written(f"{text} {{", directive.line), inside, (Written(f"{margin}}}"),), certbots)
 
 
-def _is_certbots(directive: Directive, inside: Sequence[Line], closing: set[int], following: int) -> bool:
+def _is_certbots(directive: Directive, inside: Sequence[Part], closing: set[int], following: int) -> bool:
     """A block whose closing brace is marked, or a server of nothing but marked lines and the name they are for."""
-    last = max((line.written.line for line in inside), default=directive.line)
+    last = max((part.head.line for part in _every(inside)), default=directive.line)
     for number in sorted(closing):
         if last < number and (not following or number < following):
             closing.discard(number)
             return True
-    unmarked = {line.name for line in inside if not line.certbot}
-    return directive.name == "server" and any(line.certbot for line in inside) and unmarked <= _OF_A_REDIRECT
+    unmarked = {part.name for part in inside if not part.certbot}
+    return directive.name == "server" and any(part.certbot for part in inside) and unmarked <= _OF_A_REDIRECT
 
 
-def _lines_of(directive: Directive) -> Iterator[int]:
+def _starts(directive: Directive) -> Iterator[int]:
     yield directive.line
     for inner in directive.block or ():
-        yield from _lines_of(inner)
+        yield from _starts(inner)
 
 
 def _word(word: str) -> str:
