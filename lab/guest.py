@@ -54,6 +54,16 @@ AcceptEnv LANG LC_*
 Subsystem sftp /usr/lib/openssh/sftp-server
 """
 
+CLOCK = "/etc/replica-clock"
+"""What the guest's timedatectl says of NTP: yes or no."""
+
+TIMEDATECTL = f"""#!/bin/sh
+# A guest has the machine's clock, and must not set it: whether that is synchronised is the machine's affair. So
+# this one answer stands for that of a server of its own; all others are the real program's.
+[ "$*" = 'show -p NTPSynchronized --value' ] && exec cat {CLOCK}
+exec /usr/bin/timedatectl "$@"
+"""
+
 USER = "ubuntu"
 UID = 1000
 
@@ -68,6 +78,8 @@ def furnish(layer: Layer, name: str, compose: Path) -> None:
     _compose(layer, compose)
     layer.write("/etc/machine-id", uuid.uuid4().hex + "\n", 0o444)
     layer.write("/etc/fstab", "")
+    layer.write(CLOCK, "yes\n")
+    layer.write("/usr/local/bin/timedatectl", TIMEDATECTL, 0o755)
 
 
 def _hide(layer: Layer) -> None:

@@ -19,10 +19,11 @@ class Severity(enum.Enum):
 
 
 class Judges(enum.Flag):
-    """What a check can be judged on."""
+    """What a check can be judged on: `BESIDE` is a host together with the tree that it should be like."""
 
     TREE = enum.auto()
     HOST = enum.auto()
+    BESIDE = enum.auto()
     BOTH = TREE | HOST
 
 
@@ -63,11 +64,13 @@ class FindingError(AssertionError):
         found: str,
         at: Iterable[Place] = (),
         remedy: Remedy | None = None,
+        *,
         severity: Severity | None = None,
+        diff: tuple[str, ...] = (),
     ) -> None:
         super().__init__(expected)
         self.expected, self.found, self.at, self.remedy = expected, found, tuple(at), remedy
-        self.severity = severity
+        self.severity, self.diff = severity, diff
 
 
 class NotLookedAtError(Exception):
@@ -86,15 +89,16 @@ def expect(
     at: Place | Iterable[Place] = (),
     remedy: Remedy | None = None,
     severity: Severity | None = None,
+    diff: tuple[str, ...] = (),
 ) -> None:
-    """Go on if it holds, else report what was expected, what was found and where.
+    """Go on if it holds, else report what was expected, what was found and where; `diff` shows it line by line.
 
     Raises:
         FindingError: it does not hold.
     """
     if not holds:
         places = (at,) if isinstance(at, Place) else at
-        raise FindingError(expected, found, [p for p in places if str(p)], remedy, severity)
+        raise FindingError(expected, found, [p for p in places if str(p)], remedy, severity=severity, diff=diff)
 
 
 def not_looked_at(reason: str, at: Place = Place()) -> NoReturn:  # noqa: B008 - Place is frozen

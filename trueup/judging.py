@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from trueup.checks import Check, FindingError, Judges, NotLookedAtError, Outcome, Remedy, Severity
+from trueup.checks import Check, FindingError, NotLookedAtError, Outcome, Remedy, Severity
 from trueup.facts import Place
 from trueup.platform import Platform
 from trueup.platform.subject import Resource
@@ -47,6 +47,7 @@ class Verdict:
     blocked_by: Question | None = None
     waiver: str = ""
     note: str = ""
+    diff: tuple[str, ...] = ()
 
 
 class Judge:
@@ -62,7 +63,7 @@ class Judge:
     def questions(self, check: Check) -> Iterator[Question]:
         """Every question that this check asks, in a stable order; at least one a subject it can judge."""
         for name, platform in self.platforms.items():
-            if check.judges & (Judges.HOST if platform.on_host else Judges.TREE):
+            if check.judges & platform.shows:
                 keys = self._keys(platform, check)
                 yield from (Question(check.id, name, key) for key in keys)
 
@@ -99,7 +100,7 @@ class Judge:
             severity = finding.severity or check.severity
             outcome = Outcome.WARNED if severity is Severity.WARNING else Outcome.FAILED
             told = replace(plain, expected=finding.expected, found=finding.found, at=finding.at, remedy=finding.remedy)
-            return replace(told, outcome=outcome, severity=severity)
+            return replace(told, outcome=outcome, severity=severity, diff=finding.diff)
         except NotLookedAtError as blind:
             expected = check.paragraphs[0]
             return replace(
@@ -127,7 +128,7 @@ class Judge:
 
     def _related(self, question: Question, check: Check, cause: Check, platform: Platform) -> Iterator[Question]:
         """The cause's questions that bear on this resource: the same one, one it names, or the only one."""
-        if not cause.judges & (Judges.HOST if platform.on_host else Judges.TREE):
+        if not cause.judges & platform.shows:
             return
         try:
             related = self._related_resources(question, check, cause, platform)

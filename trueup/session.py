@@ -16,12 +16,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from trueup.checks import Check, Judges, check_of
+from trueup.checks import Check, check_of
 from trueup.expectations import Expectations, ExpectationsError, load, locate
 from trueup.facts import Facts, Subject
 from trueup.judging import ROOT_OF_EVERY_HOST, Judge, Question, Verdict
 from trueup.platform import Platform
-from trueup.subjects import Access, Asked, UnusableSubjectError, collect
+from trueup.subjects import Access, Asked, UnusableSubjectError, collect, tree_beside
 
 NOT_APPLICABLE = "not-applicable"
 """The id of a check that no subject of the run can show: it is counted aloud, and has no item."""
@@ -46,6 +46,7 @@ class Run:
     expectations_path: Path
     shown: str
     collected_in: float
+    tree: Facts | None = None
     checks: dict[str, Check] = field(default_factory=dict)
     not_applicable: dict[str, list[str]] = field(default_factory=dict)
     test_folders: set[Path] = field(default_factory=set)
@@ -58,14 +59,14 @@ class Run:
     @cached_property
     def judge(self) -> Judge:
         """The judge of this run."""
-        platforms = [Platform(self.expectations, facts) for facts in self.facts]
+        platforms = [Platform(self.expectations, facts, self.tree) for facts in self.facts]
         return Judge(platforms, self.checks, datetime.datetime.now(datetime.UTC))
 
     def rows(self, check: Check) -> list[Row]:
         """The items of one check; a subject that it cannot judge is noted, aloud (DECISIONS 1)."""
         self._add(check)
         for name, platform in self.judge.platforms.items():
-            if not check.judges & (Judges.HOST if platform.on_host else Judges.TREE):
+            if not check.judges & platform.shows:
                 self.not_applicable.setdefault(name, []).append(check.id)
         rest = (None,) * len(check.wants)
         return [Row(_identity(question), (question, *rest)) for question in self.judge.questions(check)]
@@ -134,18 +135,20 @@ def start(config: pytest.Config) -> Run:
         expectations = load(path, shown)
         handed = getattr(config, "workerinput", {}).get("trueup_facts")
         if handed is not None:
-            facts = msgspec.json.decode(handed, type=list[Facts])
+            facts, tree = msgspec.json.decode(handed, type=tuple[list[Facts], Facts | None])
         else:
             cache = config.rootpath / STATE / "cache"
             facts = collect(_asked(config), expectations, path.absolute().parent, cache, _access(config))
+            tree = tree_beside(facts, expectations, path.absolute().parent, cache)
     except (ExpectationsError, UnusableSubjectError) as error:
         raise pytest.UsageError(str(error)) from error
-    return Run(expectations, facts, path, shown, time.perf_counter() - began)
+    return Run(expectations, facts, path, shown, time.perf_counter() - began, tree)
 
 
 def hand_over(node: Any) -> None:  # noqa: ANN401 - a pytest-xdist type, which need not be installed
     """Give a worker the facts as one string: object graphs are slow to pass (execnet)."""
-    node.workerinput["trueup_facts"] = msgspec.json.encode(node.config.stash[RUN].facts).decode()
+    run = node.config.stash[RUN]
+    node.workerinput["trueup_facts"] = msgspec.json.encode((run.facts, run.tree)).decode()
 
 
 def _asked(config: pytest.Config) -> Asked:

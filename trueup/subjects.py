@@ -53,6 +53,19 @@ def collect(asked: Asked, expectations: Expectations, base: Path, cache: Path | 
     return _named_apart([*recorded, *trees, *_hosts(asked.hosts, expectations, cache, access)])
 
 
+def tree_beside(facts: list[Facts], expectations: Expectations, base: Path, cache: Path | None) -> Facts | None:
+    """The tree that the hosts among the subjects should be like: that of the expectations, where it is there.
+
+    It is no subject of its own; a run of nothing but trees needs none.
+    """
+    declared = expectations.subjects.tree
+    if declared is None or not (base / declared).is_dir():
+        return None
+    if all(one.subject.kind is SubjectKind.TREE for one in facts):
+        return None
+    return _tree(str(base / declared), base, expectations, cache)
+
+
 def _recorded(path: str) -> Facts:
     try:
         return read(Path(path))

@@ -22,6 +22,8 @@ FILES = (
     "containers",
     "containers_wellbeing",
     "ports_host",
+    "machine",
+    "drift",
 )
 """Those of a host in the order of what they cost: the matrix shows a fault early."""
 

@@ -35,7 +35,7 @@ OUTAGES = (
     HostOutage(
         name="container-in-a-crash-loop",
         story="It ends as soon as it starts, and Docker starts it for ever.",
-        expects=red("network.container_is_running [api-gpt-v1]"),
+        expects=red("network.container_is_running [api-gpt-v1]", f"systemd.unit_is_not_flapping [{SCORER}]"),
         breaks=(
             compose_hangs(SCORER),
             run(

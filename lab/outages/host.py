@@ -12,6 +12,8 @@ BACKUP = f"{LINK}.backup.20250828_101500"
 CERTIFICATE = "/etc/letsencrypt/live/dashboard.hey-watch.me/fullchain.pem"
 LEFTOVER = "admin_watchme-network"
 LOOK_ALIKE = "api_gpt_v1_watchme-network"
+SITE_DRIFTS = f"nginx.file_matches_the_tree [{SITE}]"
+UNIT_DRIFTS = f"systemd.unit_matches_the_tree [{UNIT}]"
 STALE = "nginx.running_configuration_is_current [nginx]"
 DISCONNECT = "docker network disconnect watchme-network api-gpt-v1"
 CONNECT = "docker network connect --alias scorer watchme-network api-gpt-v1"
@@ -73,21 +75,21 @@ OUTAGES = (
     HostOutage(
         name="unit-edited-without-daemon-reload",
         story="the edit seems to do nothing, and takes effect at some later reload",
-        expects=red(f"systemd.daemon_is_reloaded [{UNIT}]"),
+        expects=red(f"systemd.daemon_is_reloaded [{UNIT}]", UNIT_DRIFTS),
         breaks=(run(f"sed -i s/RestartSec=10/RestartSec=11/ {UNIT_FILE}", touches=(UNIT_FILE,)),),
         mends=(DAEMON_RELOADED,),
     ),
     HostOutage(
         name="new-drop-in-without-daemon-reload",
         story="NeedDaemonReload says no, since systemd does not know the directory yet",
-        expects=red(f"systemd.daemon_is_reloaded [{UNIT}]"),
+        expects=red(f"systemd.daemon_is_reloaded [{UNIT}]", UNIT_DRIFTS),
         breaks=(write(f"{UNIT_FILE}.d/slow.conf", "[Service]\nRestartSec=12\n", folder=f"{UNIT_FILE}.d"),),
         mends=(DAEMON_RELOADED,),
     ),
     HostOutage(
         name="binary-missing-on-the-host",
         story="item 7: a unit named a docker-compose binary at a path that did not exist",
-        expects=red(f"systemd.commands_exist [{UNIT}]"),
+        expects=red(f"systemd.commands_exist [{UNIT}]", UNIT_DRIFTS),
         breaks=(
             run(f"sed -i s|ExecStartPre=-/usr/bin|ExecStartPre=-/opt/bin| {UNIT_FILE}", touches=(UNIT_FILE,)),
             DAEMON_RELOADED,
@@ -124,7 +126,7 @@ OUTAGES = (
     HostOutage(
         name="nginx-broken-on-disk",
         story="the old configuration runs, until the next reboot",
-        expects=red("nginx.configuration_parses [nginx]"),
+        expects=red("nginx.configuration_parses [nginx]", SITE_DRIFTS),
         breaks=(run(f"sed -i '$a nonsense here' {SITE}", touches=(SITE,)),),
         mends=(NGINX_RELOADED,),
     ),

@@ -12,6 +12,8 @@ API = server(API_SITE)
 ADMIN = server(ADMIN_SITE)
 MANAGER = server(compose("watchme-api-manager"))
 CERTIFICATE = "/etc/letsencrypt/live/admin.hey-watch.me/fullchain.pem"
+API_DRIFTS = f"nginx.file_matches_the_tree [{API}]"
+ADMIN_DRIFTS = f"nginx.file_matches_the_tree [{ADMIN}]"
 KEY = "/etc/letsencrypt/live/admin.hey-watch.me/privkey.pem"
 
 
@@ -30,7 +32,7 @@ OUTAGES = (
     HostOutage(
         name="scheduler-without-its-prefix-live",
         story="Item 2: the scheduler was asked for /status/whisper and answered 404 for a day.",
-        expects=red("nginx.public_url_becomes_the_expected_upstream_url [watchme-scheduler-prod]"),
+        expects=red("nginx.public_url_becomes_the_expected_upstream_url [watchme-scheduler-prod]", API_DRIFTS),
         breaks=(
             edit(API, Change("proxy_pass http://localhost:8015/api/scheduler/;", "proxy_pass http://localhost:8015/;")),
             NGINX_RELOADED,
@@ -44,6 +46,7 @@ OUTAGES = (
             "nginx.declared_url_has_a_location [https://api.hey-watch.me/vibe-aggregator/]",
             "nginx.public_url_becomes_the_expected_upstream_url [api_gen_prompt_mood_chart]",
             "nginx.cors_has_one_owner [api_gen_prompt_mood_chart]",
+            API_DRIFTS,
         ),
         breaks=(
             edit(API, Change("location /vibe-aggregator/ {", "location = /vibe-aggregator-was-here {")),
@@ -54,14 +57,14 @@ OUTAGES = (
     HostOutage(
         name="default-timeouts-live",
         story="Item 8: a service that works for minutes behind nginx's 60 seconds answered 504.",
-        expects=red("nginx.timeouts_suit_the_service [opensmile-api]"),
+        expects=red("nginx.timeouts_suit_the_service [opensmile-api]", API_DRIFTS),
         breaks=(edit(API, Change(SLOW, "", inside="location /emotion-features/ {")), NGINX_RELOADED),
         mends=(NGINX_RELOADED,),
     ),
     HostOutage(
         name="doubled-cors-live",
         story="Item 8: nginx adds the CORS headers that the application adds too, and a web client broke.",
-        expects=red("nginx.cors_has_one_owner [vibe-transcriber-v2]"),
+        expects=red("nginx.cors_has_one_owner [vibe-transcriber-v2]", API_DRIFTS),
         breaks=(
             edit(API, Change("location /vibe-transcriber-v2/ {\n", f"location /vibe-transcriber-v2/ {{\n{CORS}")),
             NGINX_RELOADED,
@@ -71,7 +74,7 @@ OUTAGES = (
     HostOutage(
         name="no-https-redirect-live",
         story="Port 80 serves a page of its own: certificates of old clients stay unused.",
-        expects=red("nginx.http_redirects_to_https [admin.hey-watch.me]"),
+        expects=red("nginx.http_redirects_to_https [admin.hey-watch.me]", ADMIN_DRIFTS),
         breaks=(
             edit(ADMIN, Change("return 301 https://$host$request_uri;", "return 200 ok;")),
             NGINX_RELOADED,

@@ -32,6 +32,14 @@ MISTAKES = {
         "letters, digits and _.-, found '$(touch x)'",
     ),
     "a host that is none": ("ssh://ubuntu@api.hey-watch.me", "the server", "as pytest-testinfra writes it, or local"),
+    "a job of which nothing can be seen": (
+        "    cron: /etc/cron.d/watchme-infrastructure\n    runs: /home",
+        "    runs: /home",
+        "expected a log, a cron file or a timer",
+    ),
+    "a log without an age": ("    max_age: 86400", "    timer: a.timer", "expected log and max_age together"),
+    "a warning that comes after the failure": ("disk_warn_percent: 80", "disk_warn_percent: 99", "which is 90"),
+    "a share above the whole": ("disk_max_percent: 90", "disk_max_percent: 900", "a percentage from 1 to 100"),
     "no YAML at all": ("platform: watchme", "platform: [watchme", ""),
 }
 

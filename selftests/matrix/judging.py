@@ -13,7 +13,7 @@ from lab.paths import CHECKOUT
 from lab.replica import Replica
 from trueup.checks import Check, Outcome
 from trueup.expectations import Expectations, load
-from trueup.facts import Facts
+from trueup.facts import Facts, SubjectKind
 from trueup.judging import Judge, Verdict
 from trueup.platform import Platform
 from trueup.session import checks_in
@@ -43,6 +43,14 @@ def expectations() -> Expectations:
     return load(CHECKOUT / "expectations.yaml")
 
 
+@cache
+def healthy_tree() -> Facts:
+    """The tree that a host should be like."""
+    cache_of_compose = CHECKOUT / ".trueup" / "cache"
+    (facts,) = collect(Asked(trees=(str(CHECKOUT / "watchme"),)), expectations(), CHECKOUT, cache_of_compose, Access())
+    return facts
+
+
 def judge_tree(tree: Path) -> Verdicts:
     """Every verdict on a configuration tree."""
     cache_of_compose = CHECKOUT / ".trueup" / "cache"
@@ -68,7 +76,8 @@ def facts_of(replica: Replica) -> Facts:
 
 def judge_facts(facts: Facts) -> Verdicts:
     """Every verdict on what was seen."""
-    judge = Judge([Platform(expectations(), facts)], checks(), datetime.datetime.now(datetime.UTC))
+    platform = Platform(expectations(), facts, None if facts.subject.kind is SubjectKind.TREE else healthy_tree())
+    judge = Judge([platform], checks(), datetime.datetime.now(datetime.UTC))
     questions = [question for check in checks().values() for question in judge.questions(check)]
     return {(question.check, question.resource): judge.verdict(question) for question in questions}
 

@@ -11,6 +11,7 @@ HEAD = """\
 # The checks
 
 Made from the checks themselves by `./run docs`. T: judged on a configuration tree; H: judged on a host.
+H beside T: a host is compared with the tree of the expectations.
 """
 
 
@@ -41,7 +42,11 @@ def checks_page(tests: Path) -> str:
 
 
 def _entry(check: Check) -> str:
-    judged = "".join(letter for letter, kind in (("T", Judges.TREE), ("H", Judges.HOST)) if check.judges & kind)
+    judged = "".join(
+        letter
+        for letter, kind in (("T", Judges.TREE), ("H", Judges.HOST), ("H beside T", Judges.BESIDE))
+        if check.judges & kind
+    )
     causes = f" Follows from: {', '.join(f'`{cause}`' for cause in check.follows_from)}." if check.follows_from else ""
     head = f"\n### {check.id}\n{judged}, {check.severity.value}, one item a {check.kind}.{causes}\n\n"
     return head + "\n\n".join(check.paragraphs) + "\n"

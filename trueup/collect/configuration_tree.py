@@ -4,7 +4,7 @@ import datetime
 from pathlib import Path
 
 from trueup import __version__
-from trueup.collect import compose, nginx, systemd
+from trueup.collect import compose, nginx, sites, systemd
 from trueup.collect.projects import calls
 from trueup.collect.tree import Mapped, Tree, matching
 from trueup.expectations import Expectations
@@ -24,6 +24,7 @@ def collect_tree(subject: Subject, root: Path, expectations: Expectations, cache
         nginx=nginx.from_tree(tree, only_on_server=expectations.layout.only_on_server),
         systemd=units,
         compose=compose.from_tree(tree, starting, cache),
+        sites=sites.from_tree(tree),
         paths=tuple(file.server for file in (*tree.compose, *tree.units, *tree.sites)),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from trueup.collect.asking import Answer, Question
 from trueup.facts.common import Place, Unavailable
-from trueup.facts.docker import Attachment, Binding, Container, Docker, EnvironmentName, Network, Subnet
+from trueup.facts.docker import Attachment, Binding, Container, Docker, EnvironmentName, LogDriver, Network, Subnet
 from trueup.syntax.secrets import mask, redact_text, url_shapes
 
 _STARTING = """
@@ -110,6 +110,7 @@ def container(seen: Mapping[str, Any]) -> Container:
         restart_count=seen["RestartCount"],
         started_at=state["StartedAt"],
         finished_at=state["FinishedAt"],
+        memory_killed=state["OOMKilled"],
         health=(state.get("Health") or {}).get("Status", ""),
         restart_policy=host["RestartPolicy"]["Name"],
         network_mode="bridge" if host["NetworkMode"] == "default" else host["NetworkMode"],  # 20.10 says default
@@ -117,7 +118,13 @@ def container(seen: Mapping[str, Any]) -> Container:
         bindings=tuple(_bindings(_ports(seen))),
         labels={name: value for name, value in _labels(config).items() if name.startswith("com.docker.")},
         environment=tuple(environment(config.get("Env") or ())),
+        log=_log(host["LogConfig"]),
     )
+
+
+def _log(seen: Mapping[str, Any]) -> LogDriver:
+    """What is configured; other options may hold credentials of a log server, and are dropped."""
+    return LogDriver(seen["Type"], (seen.get("Config") or {}).get("max-size", ""))
 
 
 def _labels(config: Mapping[str, Any]) -> Mapping[str, str]:

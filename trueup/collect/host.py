@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from trueup import __version__
-from trueup.collect import compose, docker, nginx, sockets, systemd
+from trueup.collect import compose, docker, machine, nginx, sites, sockets, systemd
 from trueup.collect.asking import LONGEST_COMMAND, Answer, Question, answers, new_token, one_command
 from trueup.collect.children import end_children_of
 from trueup.collect.projects import calls
@@ -36,7 +36,7 @@ def collect_host(subject: Subject, expectations: Expectations, cache: Path | Non
         reply = _ask(subject.spec, one_command(questions, token), sum(q.seconds for q in questions) + GRACE, access)
     except UnreachableError as error:
         return _unreachable(subject, Unavailable(redact_text(str(error)), Place(command=_how(subject.spec))))
-    return _understood(_bare(subject), answers(reply, questions, token), cache)
+    return _understood(_bare(subject), answers(reply, questions, token), expectations, cache)
 
 
 def _questions(expectations: Expectations) -> tuple[Question, ...]:
@@ -47,10 +47,12 @@ def _questions(expectations: Expectations) -> tuple[Question, ...]:
         *systemd.QUESTIONS,
         *sockets.QUESTIONS,
         *compose.questions(definition),
+        *machine.questions(expectations),
+        *sites.questions(expectations),
     )
 
 
-def _understood(subject: Subject, found: Mapping[str, Answer], cache: Path | None) -> Facts:
+def _understood(subject: Subject, found: Mapping[str, Answer], expectations: Expectations, cache: Path | None) -> Facts:
     units = systemd.parse(found)
     starting = calls(units.units) if isinstance(units, Systemd) else ()
     return Facts(
@@ -62,6 +64,8 @@ def _understood(subject: Subject, found: Mapping[str, Answer], cache: Path | Non
         nginx=nginx.parse(found),
         systemd=units,
         compose=compose.parse(found, starting, cache),
+        machine=machine.parse(found, expectations),
+        sites=sites.parse(found),
         commands_asked=1,
     )
 
@@ -77,6 +81,8 @@ def _unreachable(subject: Subject, why: Unavailable) -> Facts:
         nginx=why,
         systemd=why,
         compose=why,
+        machine=why,
+        sites=why,
         commands_asked=1,
     )
 

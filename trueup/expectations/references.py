@@ -16,6 +16,8 @@ def dangling(expectations: Expectations) -> Iterator[Fault]:
     yield from _network(expectations)
     yield from _ports(expectations)
     yield from _services(expectations)
+    yield from _machine(expectations)
+    yield from _jobs(expectations)
     yield from _waivers(expectations)
 
 
@@ -56,6 +58,23 @@ def _services(expectations: Expectations) -> Iterator[Fault]:
             if times > 1:
                 owners = [name for name, its in values.items() if its == value]
                 yield ("services", owners[-1], what), f"{what} {value} is also that of {owners[0]}"
+
+
+def _machine(expectations: Expectations) -> Iterator[Fault]:
+    machine = expectations.machine
+    if machine.disk_warn_percent > machine.disk_max_percent:
+        yield ("machine", "disk_warn_percent"), f"more than disk_max_percent, which is {machine.disk_max_percent}"
+
+
+def _jobs(expectations: Expectations) -> Iterator[Fault]:
+    for name, job in expectations.jobs.items():
+        here = ("jobs", name)
+        if not (job.log or job.cron or job.timer):
+            yield here, "expected a log, a cron file or a timer: nothing of this job could be seen"
+        if (job.log is None) != (job.max_age is None):
+            yield here, "expected log and max_age together: a log is judged by its age"
+        if job.runs and not job.cron:
+            yield (*here, "runs"), "expected beside cron: it is looked for in that file"
 
 
 def _waivers(expectations: Expectations) -> Iterator[Fault]:

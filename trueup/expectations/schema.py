@@ -22,6 +22,7 @@ TreePath = Annotated[
 ]
 Port = Annotated[int, Meta(ge=1, le=65535, description="a port number from 1 to 65535")]
 Seconds = Annotated[float, Meta(gt=0, description="seconds, more than 0")]
+Percent = Annotated[int, Meta(ge=1, le=100, description="a percentage from 1 to 100")]
 Size = Annotated[str, Meta(pattern=r"^(0|[1-9][0-9]*[kKmMgG]?)$", description="a size as nginx writes it, such as 10m")]
 Sentence = Annotated[str, Meta(min_length=3, description="a few words for whoever reads it next year")]
 HostSpec = Annotated[
@@ -70,12 +71,24 @@ class Network(Struct, frozen=True, forbid_unknown_fields=True):
     leftovers: tuple[Name, ...] = ()
 
 
+class Flapping(Struct, frozen=True, forbid_unknown_fields=True):
+    """From how many automatic restarts `within` so many seconds on a unit or a container flaps."""
+
+    restarts: Annotated[int, Meta(ge=1)] = 3
+    within: Seconds = 900
+
+
 class Units(Struct, frozen=True, forbid_unknown_fields=True):
-    """Rules for every unit: `infrastructure` makes the network, `after` is what each waits for and requires."""
+    """Rules for every unit: `infrastructure` makes the network, `after` is what each waits for and requires.
+
+    `pull_within` is how long the pull of an image may take at the start of a unit, in seconds.
+    """
 
     infrastructure: UnitName
     after: tuple[UnitName, ...] = ("docker.service",)
     binaries: tuple[ServerPath, ...] = ()
+    pull_within: Seconds = 300
+    flapping: Flapping = Flapping()
 
 
 class PortRange(Struct, frozen=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to"}):
@@ -150,6 +163,34 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True):
     process: Name | None = None
 
 
+class Machine(Struct, frozen=True, forbid_unknown_fields=True):
+    """The server itself. `disks` are paths whose file systems must have room, in bytes and in inodes.
+
+    `memory_kills_within` is how long a process that was killed for memory is reported, in seconds. `log_size` is what
+    the log files of one container may take together.
+    """
+
+    disks: tuple[ServerPath, ...] = ("/", "/home", "/var/lib/docker", "/var/log")
+    disk_warn_percent: Percent = 80
+    disk_max_percent: Percent = 90
+    memory_kills_within: Seconds = 86_400
+    log_size: Size = "1g"
+
+
+class Job(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that runs by the clock: `cron` is the file, or `timer` the unit, that runs it.
+
+    `runs` must stand in a line of the cron file. `log` is a file that each run writes to, and `max_age`, in seconds,
+    how old its last line may be.
+    """
+
+    log: ServerPath | None = None
+    max_age: Seconds | None = None
+    cron: ServerPath | None = None
+    runs: Sentence | None = None
+    timer: UnitName | None = None
+
+
 class Waiver(Struct, frozen=True, forbid_unknown_fields=True):
     """A finding that is accepted until the end of a day. `zone` is where that day ends (IANA name)."""
 
@@ -172,4 +213,6 @@ class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
     services: dict[Name, Service]
     subjects: Subjects = Subjects()
     tls: Tls = Tls()
+    machine: Machine = Machine()
+    jobs: dict[Name, Job] = {}
     waivers: tuple[Waiver, ...] = ()

@@ -4,7 +4,9 @@ from trueup.facts.common import Place, Problem, Unavailable
 from trueup.facts.compose import Compose
 from trueup.facts.docker import Docker
 from trueup.facts.document import Facts, Subject, SubjectKind
+from trueup.facts.machine import Machine
 from trueup.facts.nginx import Nginx
+from trueup.facts.sites import Sites
 from trueup.facts.sockets import Sockets
 from trueup.facts.systemd import Systemd
 
@@ -12,9 +14,11 @@ __all__ = [
     "Compose",
     "Docker",
     "Facts",
+    "Machine",
     "Nginx",
     "Place",
     "Problem",
+    "Sites",
     "Sockets",
     "Subject",
     "SubjectKind",

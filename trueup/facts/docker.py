@@ -39,6 +39,13 @@ class EnvironmentName(msgspec.Struct, frozen=True, omit_defaults=True):
     at: Place = Place()
 
 
+class LogDriver(msgspec.Struct, frozen=True):
+    """Where Docker puts what a container prints; `max_size` is empty where nothing bounds one file of it."""
+
+    name: str = ""
+    max_size: str = ""
+
+
 class Container(msgspec.Struct, frozen=True):
     """A container, running or not. Times are ISO 8601 as Docker prints them."""
 
@@ -53,6 +60,7 @@ class Container(msgspec.Struct, frozen=True):
     restart_count: int = 0
     started_at: str = ""
     finished_at: str = ""
+    memory_killed: bool = False
     health: str = ""
     restart_policy: str = ""
     network_mode: str = ""
@@ -60,6 +68,7 @@ class Container(msgspec.Struct, frozen=True):
     bindings: tuple[Binding, ...] = ()
     labels: dict[str, str] = {}
     environment: tuple[EnvironmentName, ...] = ()
+    log: LogDriver = LogDriver()
 
     def attachment(self, network: str) -> Attachment | None:
         """The attachment to the network of that name, if there is one."""

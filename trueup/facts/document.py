@@ -8,7 +8,9 @@ import msgspec
 from trueup.facts.common import Unavailable
 from trueup.facts.compose import Compose
 from trueup.facts.docker import Docker
+from trueup.facts.machine import Machine
 from trueup.facts.nginx import Nginx
+from trueup.facts.sites import Sites
 from trueup.facts.sockets import Sockets
 from trueup.facts.systemd import Systemd
 
@@ -33,8 +35,8 @@ class Subject(msgspec.Struct, frozen=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that was seen of one subject. `taken_at` is UTC, ISO 8601.
 
-    A tree has no docker and no sockets: they are None, which no check of a tree asks for. Of a host that could not
-    be reached, `unreachable` says why, and every source is unavailable for that reason.
+    A tree has no docker, no sockets and no machine: they are None, which no check of a tree asks for. Of a host that
+    could not be reached, `unreachable` says why, and every source is unavailable for that reason.
     `paths` are, of a tree, the places on the server of all its files; `commands_asked` counts what a host was asked.
     """
 
@@ -45,6 +47,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     unreachable: Unavailable | None = None
     docker: Docker | Unavailable | None = None
     sockets: Sockets | Unavailable | None = None
+    machine: Machine | Unavailable | None = None
+    sites: Sites | Unavailable | None = None
     nginx: Nginx | Unavailable
     systemd: Systemd | Unavailable
     compose: Compose | Unavailable

@@ -1,8 +1,9 @@
 """The platform as checks see it: one subject, and one object for each resource a check can be asked of."""
 
+from trueup.platform.beside import SitePair
 from trueup.platform.container import RunningContainer
 from trueup.platform.leftover import Leftover
-from trueup.platform.machine import Engine, Machine
+from trueup.platform.machine import Engine, FileSystem, Job, Machine
 from trueup.platform.network import Project, SharedNetwork
 from trueup.platform.port import OpenPort, PortUse
 from trueup.platform.service import Service
@@ -12,6 +13,8 @@ from trueup.platform.web import Site, WebServer
 
 __all__ = [
     "Engine",
+    "FileSystem",
+    "Job",
     "Leftover",
     "Machine",
     "OpenPort",
@@ -22,6 +25,7 @@ __all__ = [
     "Service",
     "SharedNetwork",
     "Site",
+    "SitePair",
     "Unit",
     "WebServer",
 ]

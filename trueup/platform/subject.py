@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, TypeVar
 
-from trueup.checks import NotLookedAtError
+from trueup.checks import Judges, NotLookedAtError
 from trueup.expectations import Expectations
-from trueup.facts import Compose, Docker, Facts, Nginx, Sockets, SubjectKind, Systemd, Unavailable
+from trueup.facts import Compose, Docker, Facts, Nginx, Sites, Sockets, SubjectKind, Systemd, Unavailable
 from trueup.facts.compose import EnvFile
 from trueup.facts.docker import Binding, Container, Network
 from trueup.facts.sockets import Listener
@@ -19,9 +19,10 @@ from trueup.facts.systemd import Command, UnitFile, UnitState
 from trueup.model.definitions import Definition, of_compose, of_run
 from trueup.model.port_claims import Claim
 from trueup.platform.addresses import addresses
+from trueup.platform.beside import SitePair, site_pairs
 from trueup.platform.container import RunningContainer
 from trueup.platform.leftover import Leftover, leftovers
-from trueup.platform.machine import Engine, Machine
+from trueup.platform.machine import Engine, FileSystem, Job, Machine
 from trueup.platform.network import Project, SharedNetwork
 from trueup.platform.peers import containers_of_ports
 from trueup.platform.port import OpenPort, PortUse, every_claim, every_port, of_units, open_ports
@@ -31,6 +32,8 @@ from trueup.platform.web import Site, WebServer
 
 KINDS = {
     "machine": "machines",
+    "file_system": "file_systems",
+    "job": "jobs",
     "docker": "engines",
     "network": "networks",
     "service": "services",
@@ -42,10 +45,12 @@ KINDS = {
     "open_port": "open_ports",
     "site": "sites",
     "nginx": "web_servers",
+    "site_pair": "site_pairs",
+    "installed_unit": "installed_units",
 }
 """What a check may take as an argument, and where the platform keeps it."""
 
-Source = TypeVar("Source", Docker, Nginx, Systemd, Sockets, Compose)
+Source = TypeVar("Source", Docker, Nginx, Systemd, Sockets, Compose, Sites)
 
 
 class Resource(Protocol):
@@ -58,15 +63,23 @@ class Resource(Protocol):
 
 @dataclass(frozen=True)
 class Platform:
-    """One subject, judged against the expectations."""
+    """One subject, judged against the expectations; of a host, `tree` is the one that it should be like, if any."""
 
     expectations: Expectations
     facts: Facts
+    tree: Facts | None = None
 
     @property
     def on_host(self) -> bool:
         """Whether a host is judged, not a tree."""
         return self.facts.subject.kind is SubjectKind.HOST
+
+    @property
+    def shows(self) -> Judges:
+        """What can be judged of it: a tree, a host, or a host beside a tree."""
+        if not self.on_host:
+            return Judges.TREE
+        return Judges.HOST | Judges.BESIDE if self.tree else Judges.HOST
 
     def resources(self, kind: str) -> Sequence[Resource]:
         """All resources of a kind, in a stable order.
@@ -244,7 +257,17 @@ class Platform:
     @cached_property
     def machines(self) -> tuple[Machine, ...]:
         """The machine."""
-        return (Machine(self.facts.unreachable),)
+        return (Machine(self),)
+
+    @cached_property
+    def file_systems(self) -> tuple[FileSystem, ...]:
+        """Those that must have room."""
+        return self.machines[0].file_systems
+
+    @cached_property
+    def jobs(self) -> tuple[Job, ...]:
+        """Everything that runs by the clock."""
+        return tuple(Job(name, job, self.machines[0]) for name, job in self.expectations.jobs.items())
 
     @cached_property
     def engines(self) -> tuple[Engine, ...]:
@@ -301,6 +324,21 @@ class Platform:
     def web_servers(self) -> tuple[WebServer, ...]:
         """nginx."""
         return (WebServer(self),)
+
+    @cached_property
+    def beside(self) -> "Platform | None":
+        """The tree, as a platform of its own."""
+        return Platform(self.expectations, self.tree) if self.tree else None
+
+    @cached_property
+    def site_pairs(self) -> tuple[SitePair, ...]:
+        """The files of sites, beside those of the tree; none without one."""
+        return site_pairs(self, self.tree) if self.tree else ()
+
+    @cached_property
+    def installed_units(self) -> tuple[Unit, ...]:
+        """The expected units that have a file here: of the others other checks say that they are missing."""
+        return tuple(unit for unit in self.units if unit.found)
 
 
 def _hosts(expectations: Expectations) -> list[str]:

@@ -20,7 +20,8 @@ Entry = dict[str, Any]
 def entry(identity: str, verdict: Verdict, check: Check, duration: float) -> Entry:
     """One result. `id` is what pytest calls it; `at` is a list of `{file, line}` or `{command}`.
 
-    `looks` holds what was found each time it was looked at; a run without repair looks once.
+    `diff` holds the lines of a unified diff where two texts should be one, else nothing. `looks` holds what was found
+    each time it was looked at; a run without repair looks once.
     """
     question = verdict.question
     remedy = verdict.remedy
@@ -35,6 +36,7 @@ def entry(identity: str, verdict: Verdict, check: Check, duration: float) -> Ent
         "severity": verdict.severity.value,
         "expected": verdict.expected,
         "found": verdict.found,
+        "diff": list(verdict.diff),
         "message": message(verdict),
         "at": [place for place in msgspec.to_builtins(verdict.at) if place],
         "why": check.why if verdict.outcome is not Outcome.PASSED else "",

@@ -51,6 +51,8 @@ def _listed(out: pytest.TerminalReporter, word: str, results: list[dict[str, Any
         for result in results[:MOST_LISTED]:
             reason = f" ({result['waiver']})" if result["waiver"] else ""
             out.write_line(f"{word.upper()} {_label(result)}: {text.printable(result['message'] + reason)}")
+            for line in text.diff(result):
+                out.write_line(line)
         _rest(out, results)
 
 

@@ -11,6 +11,11 @@ def printable(text: str) -> str:
     return text.translate(CONTROL).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def diff(result: dict[str, Any]) -> list[str]:
+    """The lines of its diff, set in; their white space stays as it is."""
+    return [printable(f"    {line}") for line in result["diff"]]
+
+
 def finding(result: dict[str, Any]) -> str:
     """The whole of one result, on a few lines."""
     lines = [f"{result['check']} [{result['subject']}: {result['resource']}]"]
@@ -20,6 +25,7 @@ def finding(result: dict[str, Any]) -> str:
         lines.append(f"  expected {result['expected']}, found {result['found']}")
     if seen := [place(at) for at in result["at"]]:
         lines.append(f"  seen in {'; '.join(seen)}")
+    lines.extend(diff(result))
     if result["why"]:
         lines.append(f"  {result['why']}")
     if result["note"]:
