@@ -20,7 +20,7 @@ PROPERTIES = (
 _STATES = f"""
 units=$(find /etc/systemd/system -maxdepth 1 -name '*.service' ! -name '*@.service' -printf '%f\\n' |
     grep -E '^[A-Za-z0-9:_.@-]+$')
-systemctl show -p {",".join(PROPERTIES)} -- '*.service' $units
+systemctl show -p {",".join(PROPERTIES)} -- '*.service' '*.timer' $units
 """
 """Named as well as matched: a glob finds only units that are loaded."""
 

@@ -6,6 +6,7 @@ import ipaddress
 import zoneinfo
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from trueup.expectations.schema import Expectations
 from trueup.expectations.validation import Fault
@@ -16,6 +17,7 @@ def dangling(expectations: Expectations) -> Iterator[Fault]:
     yield from _network(expectations)
     yield from _ports(expectations)
     yield from _services(expectations)
+    yield from _addresses(expectations)
     yield from _waivers(expectations)
 
 
@@ -56,6 +58,20 @@ def _services(expectations: Expectations) -> Iterator[Fault]:
             if times > 1:
                 owners = [name for name, its in values.items() if its == value]
                 yield ("services", owners[-1], what), f"{what} {value} is also that of {owners[0]}"
+
+
+def _addresses(expectations: Expectations) -> Iterator[Fault]:
+    for index, address in enumerate(expectations.addresses):
+        try:
+            ipaddress.ip_address(address)
+        except ValueError as error:
+            yield ("addresses", index), f"expected an address: {error}"
+    for name, service in expectations.services.items():
+        for index, public in enumerate(service.public):
+            try:
+                _ = urlsplit(public.url).port
+            except ValueError as error:
+                yield ("services", name, "public", index, "url"), f"expected a URL: {error}"
 
 
 def _waivers(expectations: Expectations) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from trueup.facts.compose import Compose
 from trueup.facts.docker import Docker
 from trueup.facts.document import Facts, Subject, SubjectKind
 from trueup.facts.nginx import Nginx
+from trueup.facts.probes import Probes
 from trueup.facts.sockets import Sockets
 from trueup.facts.systemd import Systemd
 
@@ -14,6 +15,7 @@ __all__ = [
     "Facts",
     "Nginx",
     "Place",
+    "Probes",
     "Problem",
     "Sockets",
     "Subject",

@@ -34,7 +34,7 @@ class EnvironmentName(msgspec.Struct, frozen=True):
 
 
 class Container(msgspec.Struct, frozen=True):
-    """A container, running or not. Times are ISO 8601 as Docker prints them."""
+    """A container, running or not. Times are ISO 8601 as Docker prints them; `pid` is 0 where nothing runs."""
 
     name: str
     id: str
@@ -42,6 +42,7 @@ class Container(msgspec.Struct, frozen=True):
     image_id: str
     status: str
     running: bool
+    pid: int = 0
     restarting: bool = False
     exit_code: int = 0
     restart_count: int = 0
