@@ -18,6 +18,7 @@ FILES = (
     "systemd_order_tree",
     "host",
     "nginx_routing",
+    "front_door",
     "containers",
 )
 """Those of a host in the order of what they cost: the matrix shows a fault early."""

@@ -5,7 +5,7 @@ with none of the words that its kind says, was not carried out.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from trueup.collect.probe_plan import Planned
 from trueup.facts.common import Place, Unavailable
@@ -32,7 +32,8 @@ Lines = list[tuple[str, list[str]]]
 
 def understood(seen: Iterable[tuple[Planned, Lines]]) -> Probes:
     """Every probe of the plan with what came of it."""
-    targets, urls, served, files, peers, names = [], [], [], [], [], []
+    targets, urls, served, files, names = [], [], [], [], []
+    peers: list[PeerProbe] = []
     addresses: tuple[str, ...] | Unavailable = Unavailable("the host's addresses were not asked for")
     for probe, lines in seen:
         about = probe.about
@@ -52,9 +53,7 @@ def understood(seen: Iterable[tuple[Planned, Lines]]) -> Probes:
         else:
             found = tuple(dict.fromkeys(values[0] for word, values in lines if word == "address"))
             addresses = unseen(lines, "ip addr") or found
-    return Probes(
-        tuple(targets), tuple(urls), tuple(served), tuple(files), tuple(peers), tuple(names), addresses
-    )
+    return Probes(tuple(targets), tuple(urls), tuple(served), tuple(files), tuple(peers), tuple(names), addresses)
 
 
 def unseen(lines: Lines, command: str) -> Unavailable | None:
@@ -83,8 +82,11 @@ def _dialled(lines: Lines) -> tuple[Dialled, ...]:
     return tuple(found)
 
 
-def _answered(lines: Lines) -> Answered:
-    (_, (status, content_type, location, complaint)) = next(_of(lines, "answered", 4))
+def _answered(lines: Lines) -> Answered | Unavailable:
+    answered = next(_of(lines, "answered", 4), None)
+    if answered is None:
+        return Unavailable("its answer is missing")
+    status, content_type, location, complaint = answered[1]
     assets = tuple(
         Asset(kind, url, int(code), its_type, redact_text(told), elsewhere == "elsewhere")
         for _, (kind, url, code, its_type, told, elsewhere) in _of(lines, "asset", 6)
@@ -131,9 +133,7 @@ def _moment(text: str) -> float:
     if zone != "GMT":
         raise ValueError(zone)
     hour, minute, second = (int(part) for part in clock.split(":"))
-    utc = datetime.datetime(
-        int(year), _MONTHS.index(month) + 1, int(day), hour, minute, second, tzinfo=datetime.UTC
-    )
+    utc = datetime.datetime(int(year), _MONTHS.index(month) + 1, int(day), hour, minute, second, tzinfo=datetime.UTC)
     return utc.timestamp()
 
 
@@ -155,7 +155,8 @@ def _called(probe: Planned, lines: Lines) -> Iterable[PeerProbe]:
 
 
 def _why_outside(lines: Lines) -> str:
-    return " ".join(values[0] for word, values in lines if word == "complaint") or "its network could not be entered"
+    """nsenter's own words, which stand alone on a line."""
+    return next((redact_text(word[:200]) for word, _ in lines if word != "end"), "its network could not be entered")
 
 
 def _resolved(lines: Lines) -> Resolved:
@@ -163,5 +164,5 @@ def _resolved(lines: Lines) -> Resolved:
     return Resolved(found, next((values[0] for _, values in _of(lines, "unresolved", 1)), ""))
 
 
-def _of(lines: Lines, word: str, count: int) -> Iterable[tuple[str, list[str]]]:
+def _of(lines: Lines, word: str, count: int) -> Iterator[tuple[str, list[str]]]:
     return ((its, values) for its, values in lines if its == word and len(values) == count)

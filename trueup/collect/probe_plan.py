@@ -14,7 +14,7 @@ from trueup.model.public_urls import Address, address, asked
 MOST = 1000
 """Probes in one command; what is planned beyond them is not asked, and so not known."""
 
-SECONDS, LONGEST = 5, 10
+SECONDS, LONGEST = 8, 15
 """For one probe; a service that may answer more slowly gets its own time, up to the longest."""
 
 FOREIGN_ORIGIN = "https://trueup.invalid"
@@ -63,17 +63,23 @@ def _front_door(front: Configuration, expectations: Expectations) -> Iterator[Pl
         origin = FOREIGN_ORIGIN if service.cors != "none" else ""
         for public in service.public:
             first = address(asked(public.url, public.upstream, service.health, public.asks))
-            yield _request("get", first, front, origin, doors, _patience(service))
+            yield _request("get", first, front, origin, doors=doors, seconds=_patience(service))
             if (itself := address(public.url)) != first:
-                yield _request("get", itself, front, "", doors, _patience(service))
+                yield _request("get", itself, front, "", doors=doors, seconds=_patience(service))
             if origin:
-                yield _request("options", first, front, origin, (), _patience(service))
+                yield _request("options", first, front, origin, seconds=_patience(service))
     for name in _names(expectations):
-        yield _request("get", Address("http", name, 80, "/"), front, "", ())
+        yield _request("get", Address("http", name, 80, "/"), front, "")
 
 
 def _request(
-    kind: str, url: Address, front: Configuration, origin: str, doors: tuple[str, ...], seconds: int = SECONDS
+    kind: str,
+    url: Address,
+    front: Configuration,
+    origin: str,
+    *,
+    doors: tuple[str, ...] = (),
+    seconds: int = SECONDS,
 ) -> Planned:
     where = (url.scheme, url.name, url.host, door(front, url.name, url.port), str(url.port), url.path, origin)
     return Planned(kind, (*where, *doors), str(url), seconds)
@@ -123,5 +129,3 @@ def _peers(docker: Docker | None, expectations: Expectations) -> Iterator[Planne
 
 def _patience(service: Service | None) -> int:
     return min(LONGEST, max(SECONDS, int(service.answers_within) + 1)) if service else SECONDS
-
-

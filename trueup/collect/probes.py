@@ -17,8 +17,8 @@ from trueup.facts.common import Place, Unavailable
 from trueup.facts.probes import Probes
 
 PROGRAM = ("dial.pl", "http.pl", "page.pl", "certificate.pl", "peer.pl", "carry_out.pl")
-SECONDS = 25
-"""For all probes together; the program itself starts none and ends all after 20."""
+SECONDS = 30
+"""For all probes together; the program itself starts none and ends all after 25."""
 
 LARGEST_PLAN = 30_000
 """Bytes, packed: the command has to fit into one argument."""
@@ -74,9 +74,12 @@ def parse(plan: Sequence[Planned], room: int, answers: Mapping[str, Answer]) -> 
             return Unavailable("the answer of the probes makes no sense", PLACE)
         word, *values = rest.split("\t")
         lines[int(number)].append((word, values))
-    for number in range(room, len(plan)):
-        lines[number] = [("unseen", [f"not asked: more than {room} probes"])]
+    for left_out in range(room, len(plan)):
+        lines[left_out] = [("unseen", [f"not asked: there is room for {room} probes only"])]
     if answer.code and not any(lines[:room]):
         told = (answer.errors or f"exit {answer.code}").splitlines()[-1][:200]
         return Unavailable(f"the probes could not be carried out: {told}", PLACE)
-    return understood(zip(plan, lines, strict=True))
+    try:
+        return understood(zip(plan, lines, strict=True))
+    except (ValueError, KeyError, IndexError) as error:
+        return Unavailable(f"the answer of the probes makes no sense ({type(error).__name__})", PLACE)

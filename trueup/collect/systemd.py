@@ -18,7 +18,9 @@ PROPERTIES = (
     "NeedDaemonReload", "NRestarts", "Type",
 )  # fmt: skip
 _STATES = f"""
-units=$(find /etc/systemd/system -maxdepth 1 -name '*.service' ! -name '*@.service' -printf '%f\\n' |
+units=$({{ find /etc/systemd/system -maxdepth 1 -name '*.service' ! -name '*@.service' -printf '%f\\n'
+    find /etc/systemd/system /usr/lib/systemd/system -maxdepth 1 -name '*.timer' ! -name '*@.timer' -printf '%f\\n'
+}} |
     grep -E '^[A-Za-z0-9:_.@-]+$')
 systemctl show -p {",".join(PROPERTIES)} -- '*.service' '*.timer' $units
 """

@@ -34,8 +34,8 @@ class Subject(msgspec.Struct, frozen=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that was seen of one subject. `taken_at` is UTC, ISO 8601.
 
-    A tree has no docker, no sockets and no probes: they are None, which no check of a tree asks for. Of a host that could not
-    be reached, `unreachable` says why, and every source is unavailable for that reason.
+    A tree has no docker, no sockets and no probes: they are None, which no check of a tree asks for. Of a host that
+    could not be reached, `unreachable` says why, and every source is unavailable for that reason.
     `paths` are, of a tree, the places on the server of all its files; `commands_asked` counts what a host was asked.
     """
 

@@ -39,7 +39,7 @@ class Asset(msgspec.Struct, frozen=True):
     elsewhere: bool = False
 
 
-class Answered(msgspec.Struct, frozen=True):
+class Answered(msgspec.Struct, frozen=True, tag="answered"):
     """An HTTP answer. `status` is 0 where there was none, and `complaint` says why.
 
     `location` is where a redirect leads, without its query. `access_control` counts each header by its name in small
@@ -62,7 +62,7 @@ class UrlProbe(msgspec.Struct, frozen=True):
     seen: Answered | Unavailable
 
 
-class Certificate(msgspec.Struct, frozen=True):
+class Certificate(msgspec.Struct, frozen=True, tag="certificate"):
     """An X.509 certificate. Times are seconds since the epoch; `fingerprint` is SHA-256 in hexadecimal."""
 
     fingerprint: str
@@ -73,7 +73,7 @@ class Certificate(msgspec.Struct, frozen=True):
     not_after: float
 
 
-class Served(msgspec.Struct, frozen=True):
+class Served(msgspec.Struct, frozen=True, tag="served"):
     """The certificate that clients of a name get. `trust` is empty for a trusted chain, else OpenSSL's complaint."""
 
     certificate: Certificate
@@ -94,7 +94,7 @@ class CertificateFile(msgspec.Struct, frozen=True):
     seen: Certificate | Unavailable
 
 
-class Called(msgspec.Struct, frozen=True):
+class Called(msgspec.Struct, frozen=True, tag="called"):
     """A peer called from inside a container: the addresses of its name there, and whether one accepted.
 
     `complaint` says why there is none, or why none accepted.
@@ -114,7 +114,7 @@ class PeerProbe(msgspec.Struct, frozen=True):
     seen: Called | Unavailable
 
 
-class Resolved(msgspec.Struct, frozen=True):
+class Resolved(msgspec.Struct, frozen=True, tag="resolved"):
     """What the host's resolver says of a name; `complaint` where it knows no address."""
 
     addresses: tuple[str, ...]

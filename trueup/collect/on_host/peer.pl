@@ -6,6 +6,7 @@ sub enter {
     my $groups = contents("/proc/$pid/cgroup");
     return note("unseen", "process $pid of the container cannot be looked at: $!") unless defined $groups;
     return note("unseen", "process $pid is not the container's any more") if index($groups, $id) < 0;
+    open STDERR, ">&", *STDOUT;    # why it cannot enter, if it cannot
     exec { "nsenter" } "nsenter", "--net=/proc/$pid/ns/net", "--", "perl", "-e", $main::program, $main::program,
         "inside", $pid, left(), @peers
         or note("unseen", "cannot run nsenter: $!");
