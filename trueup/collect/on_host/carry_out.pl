@@ -1,7 +1,5 @@
 # The plan, one probe a line: number, seconds, kind, then what that kind takes; each field escaped as in a URL.
 # Each probe is a process of its own; its lines come out with its number before them, in one piece, at its end.
-use POSIX qw(WNOHANG);
-
 use constant { AT_ONCE => 12, ALL => 25 };
 
 my %kinds = (
@@ -57,7 +55,7 @@ sub begin {
         $until = $last;
         my $probe = $kinds{$kind};
         $probe ? $probe->(@about) : note("unseen", "a probe of an unknown kind");
-        POSIX::_exit(0);
+        exit;
     }
     setpgrp $pid, $pid;
     close $in;

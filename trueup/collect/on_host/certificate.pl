@@ -17,6 +17,7 @@ sub described {
 # name, address and port that it is pinned to, the file of trusted authorities or nothing for the system's
 sub served {
     my ($name, $at, $trust) = @_;
+    delete @ENV{ "SSL_CERT_FILE", "SSL_CERT_DIR" };
     if (length $trust) {
         return note("unseen", "cannot read $trust: $!") unless open my $file, "<", $trust;
         @ENV{ "SSL_CERT_FILE", "SSL_CERT_DIR" } = ($trust, "/dev/null");
