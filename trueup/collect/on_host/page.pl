@@ -48,12 +48,13 @@ sub resolved {
     my ($scheme, $host) = $origin =~ m{^(https?)://(.+)$}i or return;
     if ($url =~ m{^([a-z][a-z0-9+.-]*):}i) {
         return unless $url =~ m{^(https?)://([^/?]+)(.*)$}is;
-        ($scheme, $host, $url) = ($1, $2, $3 =~ m{^/} ? $3 : "/$3");
+        ($scheme, $host, $url) = ($1, $2, $3);
     } elsif ($url =~ m{^//([^/?]+)(.*)$}s) {
-        ($host, $url) = ($1, $2 =~ m{^/} ? $2 : "/$2");
+        ($host, $url) = ($1, $2);
     } elsif ($url !~ m{^/}) {
         $url = ($path =~ s{[?#].*}{}sr =~ s{[^/]*$}{}r) . $url;
     }
+    $url = "/$url" unless $url =~ m{^/};
     my ($plain, $query) = $url =~ /^([^?]*)(.*)$/s;
     1 while $plain =~ s{/\./}{/} || $plain =~ s{/(?!\.\./)[^/]+/\.\./}{/} || $plain =~ s{^/\.\./}{/};
     s/([^\x21-\x7e])/sprintf "%%%02X", ord $1/ge for $plain, $query;
