@@ -92,6 +92,7 @@ def _place(replica: "Replica", placed: Mapping[str, Path]) -> None:
             archive.link(f"{SITES_ENABLED}/{name}", path)
             sites.add_certificates(archive, site)
             names += sites.host_names(site)
+    sites.add_renewal(archive)
     sites.add_trust(archive, replica.read("/etc/ssl/certs/ca-certificates.crt"))
     own = replica.read("/etc/hosts").splitlines()[:2]
     public = [f"127.0.0.1 {name}" for name in dict.fromkeys(names)]
@@ -129,6 +130,7 @@ def _start_units(replica: "Replica", names: Iterable[str], problems: list[str], 
     first = [name for name in every if name == FIRST]
     others = [name for name in every if name != FIRST]
     replica.run(["systemctl", "daemon-reload"], check=True)
+    replica.run(["systemctl", "enable", "--now", sites.RENEWAL], check=True)
     for verb, some in (("enable", every), ("start", first), ("start", others)):
         if some:
             done = replica.run(["systemctl", verb, *some], timeout=timeout)

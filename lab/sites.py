@@ -12,6 +12,20 @@ from lab.archive import Archive
 LIVE = "/etc/letsencrypt/live/"
 HOST_NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
+RENEWAL = "certbot.timer"
+RENEWAL_TIMER = """[Unit]
+Description=Run certbot twice daily
+
+[Timer]
+OnCalendar=*-*-* 00,12:00:00
+RandomizedDelaySec=43200
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
+RENEWAL_SERVICE = "[Unit]\nDescription=Certbot\n\n[Service]\nType=oneshot\nExecStart=/bin/true\n"
+
 
 def without_comments(site: str) -> str:
     """The directives of a site."""
@@ -34,6 +48,12 @@ def add_certificates(archive: Archive, site: str) -> None:
         else:
             archive.file(path, issued.fullchain)
             archive.file(key, issued.key, 0o600)
+
+
+def add_renewal(archive: Archive) -> None:
+    """certbot's timer, as its Debian package has it; what it starts succeeds and renews nothing."""
+    archive.file(f"/usr/lib/systemd/system/{RENEWAL}", RENEWAL_TIMER)
+    archive.file(f"/usr/lib/systemd/system/{RENEWAL.replace('.timer', '.service')}", RENEWAL_SERVICE)
 
 
 def add_trust(archive: Archive, bundle: str) -> None:

@@ -19,6 +19,7 @@ FILES = (
     "addresses_tree",
     "host",
     "nginx_routing",
+    "front_door",
     "containers",
     "containers_wellbeing",
     "ports_host",

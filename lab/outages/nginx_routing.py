@@ -11,10 +11,11 @@ from lab.replica import Replica
 API = server(API_SITE)
 ADMIN = server(ADMIN_SITE)
 MANAGER = server(compose("watchme-api-manager"))
-CERTIFICATE = "/etc/letsencrypt/live/admin.hey-watch.me/fullchain.pem"
 API_DRIFTS = f"nginx.file_matches_the_tree [{API}]"
 ADMIN_DRIFTS = f"nginx.file_matches_the_tree [{ADMIN}]"
-KEY = "/etc/letsencrypt/live/admin.hey-watch.me/privkey.pem"
+ARCHIVE = "/etc/letsencrypt/archive/admin.hey-watch.me"
+CERTIFICATE, KEY = f"{ARCHIVE}/fullchain1.pem", f"{ARCHIVE}/privkey1.pem"
+"""The files themselves: what live/ has are links, and a link that is put back brings no certificate back."""
 
 
 def _certificate(*names: str, days: int) -> Step:
@@ -32,7 +33,11 @@ OUTAGES = (
     HostOutage(
         name="scheduler-without-its-prefix-live",
         story="Item 2: the scheduler was asked for /status/whisper and answered 404 for a day.",
-        expects=red("nginx.public_url_becomes_the_expected_upstream_url [watchme-scheduler-prod]", API_DRIFTS),
+        expects=red(
+            "nginx.public_url_becomes_the_expected_upstream_url [watchme-scheduler-prod]",
+            "nginx.public_url_answers [watchme-scheduler-prod]",
+            API_DRIFTS,
+        ),
         breaks=(
             edit(API, Change("proxy_pass http://localhost:8015/api/scheduler/;", "proxy_pass http://localhost:8015/;")),
             NGINX_RELOADED,

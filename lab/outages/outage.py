@@ -13,7 +13,7 @@ from lab.replica import Replica
 Red = Mapping[str, frozenset[str]]
 """Check id -> the resources for which it fails or warns."""
 
-LINE = re.compile(r"([a-z]+\.[a-z_0-9]+) \[([^\]]+)\]")
+LINE = re.compile(r"([a-z]+\.[a-z_0-9]+) \[(.+)\]")
 
 
 def red(*lines: str) -> Red:

@@ -105,6 +105,7 @@ def container(seen: Mapping[str, Any]) -> Container:
         image_id=seen["Image"],
         status=state["Status"],
         running=state["Running"],
+        pid=state.get("Pid") or 0,
         restarting=state["Restarting"],
         exit_code=state["ExitCode"],
         restart_count=seen["RestartCount"],

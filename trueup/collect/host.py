@@ -1,4 +1,6 @@
-"""The facts of a host: everything is asked in one command, through pytest-testinfra's backends.
+"""The facts of a host: one command asks everything, a second tries what the answers name.
+
+Both go through pytest-testinfra's backends.
 
 Nothing of ours need be on the host: a POSIX shell, coreutils, and the programs that are asked.
 """
@@ -10,10 +12,13 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
+
 from trueup import __version__
-from trueup.collect import compose, docker, machine, nginx, sites, sockets, systemd
+from trueup.collect import compose, docker, machine, nginx, probes, sites, sockets, systemd
 from trueup.collect.asking import LONGEST_COMMAND, Answer, Question, answers, new_token, one_command
 from trueup.collect.children import end_children_of
+from trueup.collect.probe_plan import plan
 from trueup.collect.projects import calls
 from trueup.expectations import Expectations
 from trueup.facts import Facts, Place, Subject, Systemd, Unavailable
@@ -36,7 +41,23 @@ def collect_host(subject: Subject, expectations: Expectations, cache: Path | Non
         reply = _ask(subject.spec, one_command(questions, token), sum(q.seconds for q in questions) + GRACE, access)
     except UnreachableError as error:
         return _unreachable(subject, Unavailable(redact_text(str(error)), Place(command=_how(subject.spec))))
-    return _understood(_bare(subject), answers(reply, questions, token), expectations, cache)
+    facts = _understood(_bare(subject), answers(reply, questions, token), expectations, cache)
+    return _tried(facts, subject, expectations, access)
+
+
+def _tried(facts: Facts, subject: Subject, expectations: Expectations, access: Access) -> Facts:
+    """The same facts, and what came of the probes that are planned from them."""
+    planned = plan(facts, expectations)
+    if not planned:
+        return facts
+    question, room = probes.question(planned)
+    token = new_token()
+    try:
+        reply = _ask(subject.spec, one_command((question,), token), question.seconds + GRACE, access)
+        seen = probes.parse(planned, room, answers(reply, (question,), token))
+    except UnreachableError as error:
+        seen = Unavailable(redact_text(str(error)), Place(command=_how(subject.spec)))
+    return msgspec.structs.replace(facts, probes=seen, commands_asked=facts.commands_asked + 1)
 
 
 def _questions(expectations: Expectations) -> tuple[Question, ...]:
@@ -83,6 +104,7 @@ def _unreachable(subject: Subject, why: Unavailable) -> Facts:
         compose=why,
         machine=why,
         sites=why,
+        probes=why,
         commands_asked=1,
     )
 

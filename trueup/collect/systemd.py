@@ -18,9 +18,11 @@ PROPERTIES = (
     "NeedDaemonReload", "NRestarts", "Type",
 )  # fmt: skip
 _STATES = f"""
-units=$(find /etc/systemd/system -maxdepth 1 -name '*.service' ! -name '*@.service' -printf '%f\\n' |
+units=$({{ find /etc/systemd/system -maxdepth 1 -name '*.service' ! -name '*@.service' -printf '%f\\n'
+    find /etc/systemd/system /usr/lib/systemd/system -maxdepth 1 -name '*.timer' ! -name '*@.timer' -printf '%f\\n'
+}} |
     grep -E '^[A-Za-z0-9:_.@-]+$')
-systemctl show -p {",".join(PROPERTIES)} -- '*.service' docker.service docker.socket nginx.service $units
+systemctl show -p {",".join(PROPERTIES)} -- '*.service' '*.timer' docker.service docker.socket nginx.service $units
 """
 """Named as well as matched: a glob finds only units that are loaded, and no sockets."""
 

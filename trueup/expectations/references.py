@@ -6,6 +6,7 @@ import ipaddress
 import zoneinfo
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from trueup.expectations.schema import Expectations
 from trueup.expectations.validation import Fault
@@ -18,6 +19,7 @@ def dangling(expectations: Expectations) -> Iterator[Fault]:
     yield from _services(expectations)
     yield from _machine(expectations)
     yield from _jobs(expectations)
+    yield from _addresses(expectations)
     yield from _waivers(expectations)
 
 
@@ -75,6 +77,20 @@ def _jobs(expectations: Expectations) -> Iterator[Fault]:
             yield here, "expected log and max_age together: a log is judged by its age"
         if job.runs and not job.cron:
             yield (*here, "runs"), "expected beside cron: it is looked for in that file"
+
+
+def _addresses(expectations: Expectations) -> Iterator[Fault]:
+    for index, address in enumerate(expectations.addresses):
+        try:
+            ipaddress.ip_address(address)
+        except ValueError as error:
+            yield ("addresses", index), f"expected an address: {error}"
+    for name, service in expectations.services.items():
+        for index, public in enumerate(service.public):
+            try:
+                _ = urlsplit(public.url).port
+            except ValueError as error:
+                yield ("services", name, "public", index, "url"), f"expected a URL: {error}"
 
 
 def _waivers(expectations: Expectations) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ UnitName = Annotated[
         description="a unit with its suffix, as in nginx.service",
     ),
 ]
+TimerName = Annotated[str, Meta(pattern=r"^[a-zA-Z0-9:_.\\@-]+\.timer$", description="a timer, as in certbot.timer")]
 ServerPath = Annotated[str, Meta(pattern=r"^/[^\x00-\x1f]*$", description="an absolute path on the server")]
 TreePath = Annotated[
     str, Meta(pattern=r"^[^/\x00-\x1f][^\x00-\x1f]*$", description="a path relative to the tree, * for any name")
@@ -29,6 +30,7 @@ HostSpec = Annotated[
     str, Meta(pattern=r"^(local|[a-z+]+://[^\s]+)$", description="a host as pytest-testinfra writes it, or local")
 ]
 Url = Annotated[str, Meta(pattern=r"^https?://[^/\s]+(/\S*)?$", description="an http or https URL with a host")]
+Address = Annotated[str, Meta(pattern=r"^[0-9a-fA-F:.]+$", description="an IPv4 or IPv6 address")]
 Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a date written YYYY-MM-DD")]
 
 
@@ -114,21 +116,29 @@ class Ports(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Tls(Struct, frozen=True, forbid_unknown_fields=True):
-    """Certificates: `warn_days` before the end a certificate is reported; `trust` is a CA file, or the system's."""
+    """Certificates: `warn_days` before the end a certificate is reported; `trust` is a CA file, or the system's.
+
+    `renewal` is the timer that renews them, such as certbot.timer.
+    """
 
     warn_days: Annotated[int, Meta(ge=0)] = 21
     trust: ServerPath | None = None
+    renewal: TimerName | None = None
 
 
 class PublicUrl(Struct, frozen=True, forbid_unknown_fields=True):
     """A URL that clients call and the URL that the upstream must receive for it.
 
     A public URL that ends in `/` stands for everything below it; `examples` are paths below it that are tried.
+    `asks` is the path below it that a live host is asked for; unsaid, that of the health path where it lies below the
+    upstream URL, else the URL itself. `status` is what it must answer; unsaid, any of 2xx and 3xx.
     """
 
     url: Url
     upstream: Url
     examples: tuple[str, ...] = ()
+    asks: Annotated[str, Meta(pattern=r"^[^\s#]*$", description="a path below the URL")] | None = None
+    status: Annotated[int, Meta(ge=100, le=599, description="an HTTP status from 100 to 599")] | None = None
 
 
 class Timeouts(Struct, frozen=True, forbid_unknown_fields=True):
@@ -203,7 +213,7 @@ class Waiver(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file."""
+    """The whole file. `addresses` are those that public names may lead to besides the host's own, as behind a NAT."""
 
     platform: Name
     layout: Layout
@@ -212,6 +222,7 @@ class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
     ports: Ports
     services: dict[Name, Service]
     subjects: Subjects = Subjects()
+    addresses: tuple[Address, ...] = ()
     tls: Tls = Tls()
     machine: Machine = Machine()
     jobs: dict[Name, Job] = {}

@@ -6,6 +6,7 @@ from trueup.facts.docker import Docker
 from trueup.facts.document import Facts, Subject, SubjectKind
 from trueup.facts.machine import Machine
 from trueup.facts.nginx import Nginx
+from trueup.facts.probes import Probes
 from trueup.facts.sites import Sites
 from trueup.facts.sockets import Sockets
 from trueup.facts.systemd import Systemd
@@ -17,6 +18,7 @@ __all__ = [
     "Machine",
     "Nginx",
     "Place",
+    "Probes",
     "Problem",
     "Sites",
     "Sockets",

@@ -47,7 +47,7 @@ class LogDriver(msgspec.Struct, frozen=True):
 
 
 class Container(msgspec.Struct, frozen=True):
-    """A container, running or not. Times are ISO 8601 as Docker prints them."""
+    """A container, running or not. Times are ISO 8601 as Docker prints them; `pid` is 0 where nothing runs."""
 
     name: str
     id: str
@@ -55,6 +55,7 @@ class Container(msgspec.Struct, frozen=True):
     image_id: str
     status: str
     running: bool
+    pid: int = 0
     restarting: bool = False
     exit_code: int = 0
     restart_count: int = 0

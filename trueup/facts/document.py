@@ -10,6 +10,7 @@ from trueup.facts.compose import Compose
 from trueup.facts.docker import Docker
 from trueup.facts.machine import Machine
 from trueup.facts.nginx import Nginx
+from trueup.facts.probes import Probes
 from trueup.facts.sites import Sites
 from trueup.facts.sockets import Sockets
 from trueup.facts.systemd import Systemd
@@ -35,7 +36,7 @@ class Subject(msgspec.Struct, frozen=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that was seen of one subject. `taken_at` is UTC, ISO 8601.
 
-    A tree has no docker, no sockets and no machine: they are None, which no check of a tree asks for. Of a host that
+    A tree has no docker, sockets, machine or probes: they are None, which no check of a tree asks for. Of a host that
     could not be reached, `unreachable` says why, and every source is unavailable for that reason.
     `paths` are, of a tree, the places on the server of all its files; `commands_asked` counts what a host was asked.
     """
@@ -52,6 +53,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     nginx: Nginx | Unavailable
     systemd: Systemd | Unavailable
     compose: Compose | Unavailable
+    probes: Probes | Unavailable | None = None
     paths: tuple[str, ...] = ()
     commands_asked: int = 0
 

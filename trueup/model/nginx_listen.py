@@ -32,7 +32,7 @@ def claims(configuration: Configuration) -> Iterator[Claim]:
 
 
 def _claim(listen: Directive) -> Claim | None:
-    address, port = _split(listen.args[0])
+    address, port = address_and_port(listen.args[0])
     if port is None:
         return None
     protocol = "udp" if {"udp", "quic"} & set(listen.args[1:]) else "tcp"
@@ -40,7 +40,8 @@ def _claim(listen: Directive) -> Claim | None:
     return Claim(protocol, "" if both else address, port, "nginx", Place(listen.file, listen.line))
 
 
-def _split(text: str) -> tuple[str, int | None]:
+def address_and_port(text: str) -> tuple[str, int | None]:
+    """Address and port of a `listen` argument; None where it has no port, as a unix socket."""
     if text.startswith("unix:"):
         return "", None
     if text.isdecimal():

@@ -5,9 +5,12 @@ from trueup.platform.container import RunningContainer
 from trueup.platform.leftover import Leftover
 from trueup.platform.machine import Engine, FileSystem, Job, Machine
 from trueup.platform.network import Project, SharedNetwork
+from trueup.platform.peer_call import PeerCall
 from trueup.platform.port import OpenPort, PortUse
+from trueup.platform.public_url import PublicUrl
 from trueup.platform.service import Service
 from trueup.platform.subject import Platform
+from trueup.platform.target import Target
 from trueup.platform.unit import Unit
 from trueup.platform.web import Site, WebServer
 
@@ -18,14 +21,17 @@ __all__ = [
     "Leftover",
     "Machine",
     "OpenPort",
+    "PeerCall",
     "Platform",
     "PortUse",
     "Project",
+    "PublicUrl",
     "RunningContainer",
     "Service",
     "SharedNetwork",
     "Site",
     "SitePair",
+    "Target",
     "Unit",
     "WebServer",
 ]

@@ -9,11 +9,16 @@ from trueup.facts import Place
 from trueup.facts.compose import UnreadableProject
 from trueup.facts.docker import Container
 from trueup.model.definitions import Definition
+from trueup.model.nginx_servers import locations, of_name
+from trueup.model.nginx_targets import of_pass, upstreams_of
+from trueup.platform.public_url import PublicUrl
 from trueup.platform.unit import Unit
 
 if TYPE_CHECKING:
     from trueup.platform.network import Project
     from trueup.platform.subject import Platform
+    from trueup.platform.target import Target
+    from trueup.platform.web import Site
 
 
 @dataclass(frozen=True)
@@ -85,3 +90,31 @@ class Service:
     def asked(self) -> Place:
         """The command that shows its container."""
         return Place(command=f"docker inspect {self.container_name}")
+
+    @property
+    def public_urls(self) -> tuple[PublicUrl, ...]:
+        """Its public URLs."""
+        return tuple(PublicUrl(public, self.expected.health, self.platform) for public in self.expected.public)
+
+    @property
+    def site(self) -> "tuple[Site, ...]":
+        """The sites that serve its public URLs."""
+        names = {url.itself.name for url in self.public_urls}
+        return tuple(site for site in self.platform.sites if site.name in names)
+
+    @property
+    def target(self) -> "tuple[Target, ...]":
+        """The targets of the locations that are written for its public URLs, by their very path.
+
+        Raises:
+            NotLookedAtError: nginx's configuration could not be read.
+        """
+        configuration = self.platform.nginx.configuration
+        upstreams, keys = upstreams_of(configuration), set[str]()
+        for url in (public.itself for public in self.public_urls):
+            server = of_name(configuration, url.name, url.port)
+            for location in locations(server) if server else ():
+                if location.args[-1:] == (url.path,):
+                    passes = (each for each in location.block or () if each.name == "proxy_pass")
+                    keys |= {target.key for each in passes for target in of_pass(each, upstreams)}
+        return tuple(target for target in self.platform.targets if target.key in keys)

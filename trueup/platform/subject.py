@@ -11,9 +11,10 @@ from typing import Protocol, TypeVar
 
 from trueup.checks import Judges, NotLookedAtError
 from trueup.expectations import Expectations
-from trueup.facts import Compose, Docker, Facts, Nginx, Sites, Sockets, SubjectKind, Systemd, Unavailable
+from trueup.facts import Compose, Docker, Facts, Nginx, Probes, Sites, Sockets, SubjectKind, Systemd, Unavailable
 from trueup.facts.compose import EnvFile
 from trueup.facts.docker import Binding, Container, Network
+from trueup.facts.probes import Answered, Called, Dialled
 from trueup.facts.sockets import Listener
 from trueup.facts.systemd import Command, UnitFile, UnitState
 from trueup.model.definitions import Definition, of_compose, of_run
@@ -24,9 +25,11 @@ from trueup.platform.container import RunningContainer
 from trueup.platform.leftover import Leftover, leftovers
 from trueup.platform.machine import Engine, FileSystem, Job, Machine
 from trueup.platform.network import Project, SharedNetwork
+from trueup.platform.peer_call import PeerCall
 from trueup.platform.peers import containers_of_ports
 from trueup.platform.port import OpenPort, PortUse, every_claim, every_port, of_units, open_ports
 from trueup.platform.service import Service
+from trueup.platform.target import Target, every_target
 from trueup.platform.unit import Unit
 from trueup.platform.web import Site, WebServer
 
@@ -47,10 +50,13 @@ KINDS = {
     "nginx": "web_servers",
     "site_pair": "site_pairs",
     "installed_unit": "installed_units",
+    "target": "targets",
+    "peer_call": "peer_calls",
+    "renewal_timer": "renewal_timers",
 }
 """What a check may take as an argument, and where the platform keeps it."""
 
-Source = TypeVar("Source", Docker, Nginx, Systemd, Sockets, Compose, Sites)
+Source = TypeVar("Source", Docker, Nginx, Systemd, Sockets, Compose, Sites, Probes)
 
 
 class Resource(Protocol):
@@ -125,6 +131,26 @@ class Platform:
     def compose(self) -> Compose:
         """The compose projects."""
         return seen(self.facts.compose, "compose files")
+
+    @cached_property
+    def probes(self) -> Probes:
+        """What was tried."""
+        return seen(self.facts.probes, "probes")
+
+    @cached_property
+    def targets_tried(self) -> dict[str, tuple[Dialled, ...] | Unavailable]:
+        """What came of each target, by its key."""
+        return {probe.target: probe.seen for probe in self.probes.targets}
+
+    @cached_property
+    def urls_tried(self) -> dict[tuple[str, str], Answered | Unavailable]:
+        """What each URL answered, by method and URL without its query."""
+        return {(probe.method, probe.url): probe.seen for probe in self.probes.urls}
+
+    @cached_property
+    def calls_tried(self) -> dict[tuple[str, str, int], Called | Unavailable]:
+        """What came of each call, by the two containers and the port."""
+        return {(probe.container, probe.peer, probe.port): probe.seen for probe in self.probes.peers}
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
@@ -295,6 +321,11 @@ class Platform:
         return tuple(Service(name, expected, self) for name, expected in self.expectations.services.items())
 
     @cached_property
+    def services_by_port(self) -> dict[int, Service]:
+        """The expected services; no two have one port."""
+        return {service.expected.port: service for service in self.services}
+
+    @cached_property
     def units(self) -> tuple[Unit, ...]:
         """The infrastructure unit, then the unit of every service, each once."""
         names = [self.expectations.units.infrastructure, *(s.unit for s in self.expectations.services.values())]
@@ -339,6 +370,23 @@ class Platform:
     def installed_units(self) -> tuple[Unit, ...]:
         """The expected units that have a file here: of the others other checks say that they are missing."""
         return tuple(unit for unit in self.units if unit.found)
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """What nginx's locations pass requests to."""
+        return every_target(self)
+
+    @cached_property
+    def peer_calls(self) -> tuple[PeerCall, ...]:
+        """Every declared call of one service by another."""
+        by_name = {service.name: service for service in self.services}
+        return tuple(PeerCall(s, by_name[peer], self) for s in self.services for peer in s.expected.peers)
+
+    @cached_property
+    def renewal_timers(self) -> tuple[Unit, ...]:
+        """The timer that renews certificates, where one is declared."""
+        renewal = self.expectations.tls.renewal
+        return (Unit(renewal, self),) if renewal else ()
 
 
 def _hosts(expectations: Expectations) -> list[str]:

@@ -4,8 +4,12 @@ import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from trueup.checks import not_looked_at
 from trueup.facts import Nginx, Place, Unavailable
 from trueup.facts.nginx import Entry
+from trueup.facts.probes import Certificate, Resolved, Served
+from trueup.model.nginx_servers import of_name
+from trueup.platform.tried import found
 
 if TYPE_CHECKING:
     from trueup.platform.subject import Platform
@@ -62,6 +66,60 @@ class Site:
     def asked(self) -> Place:
         """The command that shows it."""
         return Place(command=f"ls -l {self.link}")
+
+    @property
+    def port(self) -> int:
+        """The port at which it is served by https; 0 where no public URL of it is."""
+        urls = [url.itself for service in self.platform.services for url in service.public_urls]
+        return next((url.port for url in urls if url.name == self.name and url.scheme == "https"), 0)
+
+    @property
+    def served(self) -> Served | str:
+        """The certificate that its clients get, or why there is no handshake.
+
+        Raises:
+            NotLookedAtError: nobody looked.
+        """
+        served = {probe.name: probe.seen for probe in self.platform.probes.served}
+        seen = found(served, self.name, f"no handshake was tried for {self.name}")
+        if isinstance(seen, Unavailable):
+            not_looked_at(seen.reason, seen.at)
+        return seen
+
+    @property
+    def on_disk(self) -> dict[str, Certificate]:
+        """The certificates of the files that its server block names, by path.
+
+        Raises:
+            NotLookedAtError: the configuration does not say which, or a file could not be read.
+        """
+        server = of_name(self.platform.nginx.configuration, self.name, self.port)
+        paths = server.certificates if server else ()
+        if not paths:
+            not_looked_at(f"nginx's configuration on disk names no certificate for {self.name}")
+        files = {probe.path: probe.seen for probe in self.platform.probes.files}
+        certificates = {}
+        for path in paths:
+            if path is None:
+                not_looked_at(f"a variable decides which certificate file {self.name} has")
+            seen = found(files, path, f"{path} was not looked at")
+            if isinstance(seen, Unavailable):
+                not_looked_at(f"{path}: {seen.reason}", seen.at)
+            certificates[path] = seen
+        return certificates
+
+    @property
+    def resolved(self) -> Resolved:
+        """What the host's resolver says of its name.
+
+        Raises:
+            NotLookedAtError: it was not asked.
+        """
+        names = {probe.name: probe.seen for probe in self.platform.probes.names}
+        seen = found(names, self.name, f"the resolver was not asked for {self.name}")
+        if isinstance(seen, Unavailable):
+            not_looked_at(seen.reason, seen.at)
+        return seen
 
 
 def link_target(entry: Entry) -> str:

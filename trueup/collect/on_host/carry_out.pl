@@ -1,0 +1,143 @@
+# The plan, one probe a line: number, seconds, kind, then what that kind takes; each field escaped as in a URL.
+# Each probe is a process of its own; its lines come out with its number before them, in one piece, at its end.
+use constant { AT_ONCE => 12, ALL => 25 };
+
+my %kinds = (
+    target => \&target, get => \&get, options => \&options, served => \&served, file => \&certificate_file,
+    peers => \&enter, name => \&name, addresses => \&addresses,
+);
+
+sub carry_out {
+    my @waiting = map { [ map { s/%([0-9A-F]{2})/chr hex $1/ger } split / /, $_, -1 ] } split /\n/, join "", <STDIN>;
+    my ($end, %running) = (time + ALL);
+    $SIG{TERM} = sub { kill "KILL", map { -$_->{pid} } values %running; exit 124 };
+    while (@waiting || %running) {
+        if (time >= $end) { say_of($_->[0], "end\tunsent") for splice @waiting }
+        while (@waiting && keys %running < AT_ONCE) { begin(\%running, $end, @{ shift @waiting }) }
+        my $bits = "";
+        vec($bits, $_, 1) = 1 for keys %running;
+        select $bits, undef, undef, 0.25;
+        for my $number (keys %running) {
+            my $probe = $running{$number};
+            my $ended = 0;
+            if (vec $bits, $number, 1) {
+                my $got = sysread $probe->{out}, $probe->{text}, 65536, length $probe->{text};
+                $ended = !$got;
+            }
+            my $late = time >= $probe->{until};
+            next unless $ended || $late;
+            kill "KILL", -$probe->{pid};
+            waitpid $probe->{pid}, 0;
+            say_of($probe->{number}, $_) for split /\n/, $probe->{text};
+            say_of($probe->{number}, $ended ? "end\tdone" : "end\tlate");
+            delete $running{$number};
+        }
+    }
+}
+
+sub say_of { print "$_[0]\t$_[1]\n" }
+
+sub begin {
+    my ($running, $end, $number, $seconds, $kind, @about) = @_;
+    pipe my $out, my $in or return say_of($number, "end\tunsent");
+    my $last = time + $seconds;
+    $last = $end if $last > $end;
+    my $pid = fork;
+    return say_of($number, "end\tunsent") unless defined $pid;
+    if (!$pid) {
+        setpgrp 0, 0;
+        $SIG{TERM} = "DEFAULT";
+        close $out;
+        close $_->{out} for values %$running;
+        open STDIN, "<", "/dev/null";
+        open STDOUT, ">&", $in;
+        close $in;
+        $until = $last;
+        my $probe = $kinds{$kind};
+        $probe ? $probe->(@about) : note("unseen", "a probe of an unknown kind");
+        exit;
+    }
+    setpgrp $pid, $pid;
+    close $in;
+    # one second more than it may take by its own clock: it says itself what it saw until then
+    $running->{ fileno $out } = { number => $number, pid => $pid, out => $out, text => "", until => $last + 1 };
+}
+
+# Where nginx may dial a target: what the resolver says now, with nginx's own flags.
+sub target {
+    my ($scheme, $host, $port, $path) = @_;
+    if ($host =~ s/^unix://) {
+        return dialled($scheme, AF_UNIX, pack_sockaddr_un($host), "unix:$host", "localhost", $path);
+    }
+    my ($error, @found) = getaddrinfo($host, $port, { socktype => SOCK_STREAM, flags => AI_ADDRCONFIG });
+    return note("unresolved", "$error") if $error;
+    for my $each (@found) {
+        my ($wrong, $address) = getnameinfo($each->{addr}, NI_NUMERICHOST | NI_NUMERICSERV, NIx_NOSERV);
+        my $shown = $address =~ /:/ ? "[$address]:$port" : "$address:$port";
+        dialled($scheme, $each->{family}, $each->{addr}, $shown, $host =~ /:/ ? "[$host]:$port" : "$host:$port", $path);
+    }
+}
+
+sub dialled {
+    my ($scheme, $family, $address, $shown, $host, $path) = @_;
+    my $socket = connected($family, $address, left());
+    return note("dialled", $shown, 0, 0, "$!") unless $socket;
+    my ($name) = $host =~ /^(.*?)(?::\d+)?$/;
+    my $seen = fetched(scheme => $scheme, socket => $socket, at => $shown, name => $name, host => $host,
+        method => "GET", path => $path);
+    note("dialled", $shown, 1, $seen->{status}, $seen->{complaint});
+}
+
+# A front door: what `fetched` needs to know of scheme, name and the address that the name is pinned to.
+sub door {
+    my ($scheme, $name, $host, $address, $port) = @_;
+    my ($family, $packed) = literal($address, $port) or return;
+    my $at = $family == AF_INET6 ? "[$address]:$port" : "$address:$port";
+    return { scheme => $scheme, family => $family, address => $packed, at => $at, name => $name, host => $host };
+}
+
+sub get {
+    my ($scheme, $name, $host, $address, $port, $path, $origin, @doors) = @_;
+    my $door = door($scheme, $name, $host, $address, $port) or return note("unseen", "no address $address");
+    my @headers = length $origin ? ("Origin: $origin") : ();
+    my $seen = fetched(%$door, method => "GET", path => $path, headers => \@headers, page => scalar @doors);
+    answered($seen);
+    return unless $seen->{status} == 200 && $seen->{type} eq "text/html" && @doors;
+    return note("assets", "cut short") unless $seen->{whole};
+    my %known;
+    while (my ($its_scheme, $its_host, $its_name, $its_address, $its_port) = splice @doors, 0, 5) {
+        $known{"$its_scheme://$its_host"} = door($its_scheme, $its_name, $its_host, $its_address, $its_port);
+    }
+    assets($seen->{body}, "$scheme://$host", $path, sub { $known{ $_[0] } });
+}
+
+sub options {
+    my ($scheme, $name, $host, $address, $port, $path, $origin) = @_;
+    my $door = door($scheme, $name, $host, $address, $port) or return note("unseen", "no address $address");
+    my @headers = ("Origin: $origin", "Access-Control-Request-Method: GET");
+    answered(fetched(%$door, method => "OPTIONS", path => $path, headers => \@headers));
+}
+
+sub answered {
+    my ($seen) = @_;
+    note("answered", @$seen{qw(status type location complaint)});
+    note("header", $_, $seen->{count}{$_}) for sort keys %{ $seen->{count} || {} };
+}
+
+sub name {
+    my ($name) = @_;
+    my ($error, @found) = getaddrinfo($name, "", { socktype => SOCK_STREAM });
+    return note("unresolved", "$error") if $error;
+    note("address", (getnameinfo($_->{addr}, NI_NUMERICHOST, NIx_NOSERV))[1]) for @found;
+}
+
+sub addresses {
+    my ($text, $complaint) = printed("", "ip", "-o", "addr", "show");
+    my @found = $text =~ /\sinet6? ([0-9a-fA-F.:]+)/g;
+    return note("unseen", $complaint || "ip shows no address") unless @found;
+    note("address", $_) for @found;
+}
+
+our $program = shift @ARGV;
+if (@ARGV && shift @ARGV eq "inside") { inside(@ARGV) }
+else { $| = 1; carry_out() }
