@@ -26,9 +26,11 @@ def inspected(engine: str, **config: Any) -> dict[str, Any]:
     return {
         "Name": "/watchme-admin", "Id": IDENTITY, "Image": "sha256:1", "RestartCount": 0,
         "State": {"Status": "running", "Running": True, "Restarting": False, "ExitCode": 0, "StartedAt": "",
-                  "FinishedAt": "", "Health": {"Status": "healthy"}},
+                  "FinishedAt": "", "OOMKilled": False, "Health": {"Status": "healthy"}},
+        
         "Config": {"Image": "example/admin:latest", **config},
-        "HostConfig": {"RestartPolicy": {"Name": ""}, "NetworkMode": MODE[engine]},
+        "HostConfig": {"RestartPolicy": {"Name": ""}, "NetworkMode": MODE[engine],
+                       "LogConfig": {"Type": "json-file", "Config": {}}},
         "NetworkSettings": {"Networks": {"shared": IN_ENGINE[engine]}, "Ports": {"80/tcp": None}},
     }  # fmt: skip
 

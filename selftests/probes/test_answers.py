@@ -44,10 +44,12 @@ def test_what_the_program_says_becomes_facts() -> None:
 def test_a_probe_without_a_word_is_not_known(end: str) -> None:
     output = "".join(f"{number}\tend\t{end}\n" for number in range(len(PLAN))) if end else ""
     found = seen(output)
-    of_hosts = [probe.seen for probe in (*found.targets, *found.urls)]
-    of_names = [probe.seen for probe in (*found.peers, *found.names)]
-    assert (len(of_hosts), len(of_names)) == (2, 3)
-    assert all(isinstance(each, Unavailable) for each in (*of_hosts, *of_names))
+    every: list[object] = [probe.seen for probe in found.targets]
+    every += [probe.seen for probe in found.urls]
+    every += [probe.seen for probe in found.peers]
+    every += [probe.seen for probe in found.names]
+    assert len(every) == 5
+    assert all(isinstance(each, Unavailable) for each in every)
 
 
 def test_a_dial_that_ended_late_is_not_taken_for_all_of_them() -> None:
