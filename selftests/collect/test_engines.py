@@ -61,7 +61,7 @@ def is_fixed(port: int) -> bool:
 
 
 def comparable(platform: str) -> tuple[dict[str, Container], dict[str, Network]]:
-    """Without what is another at each start: ids, times, addresses in the order of starting; ids become names."""
+    """Without what is another at each start: ids, pids, times, addresses in the order of starting; ids become names."""
     found = engine(platform)
     names = {one.id: one.name for one in found.containers} | {one.id: one.name for one in found.networks}
     containers = {}
@@ -72,7 +72,7 @@ def comparable(platform: str) -> tuple[dict[str, Container], dict[str, Network]]
             for each in one.attachments
         )
         containers[one.name] = msgspec.structs.replace(
-            one, id="", started_at="", finished_at="", restart_count=min(one.restart_count, 1), attachments=attachments,
+            one, id="", pid=bool(one.pid), started_at="", finished_at="", restart_count=min(one.restart_count, 1), attachments=attachments,
             network_mode=mode + joint + names.get(other, other),
         )  # fmt: skip
     networks = {
