@@ -27,7 +27,7 @@ def inspected(engine: str, **config: Any) -> dict[str, Any]:
         "Name": "/watchme-admin", "Id": IDENTITY, "Image": "sha256:1", "RestartCount": 0,
         "State": {"Status": "running", "Running": True, "Restarting": False, "ExitCode": 0, "StartedAt": "",
                   "FinishedAt": "", "OOMKilled": False, "Health": {"Status": "healthy"}},
-        
+
         "Config": {"Image": "example/admin:latest", **config},
         "HostConfig": {"RestartPolicy": {"Name": ""}, "NetworkMode": MODE[engine],
                        "LogConfig": {"Type": "json-file", "Config": {}}},

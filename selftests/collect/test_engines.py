@@ -72,7 +72,8 @@ def comparable(platform: str) -> tuple[dict[str, Container], dict[str, Network]]
             for each in one.attachments
         )
         containers[one.name] = msgspec.structs.replace(
-            one, id="", pid=bool(one.pid), started_at="", finished_at="", restart_count=min(one.restart_count, 1), attachments=attachments,
+            one, id="", pid=bool(one.pid), started_at="", finished_at="",
+            restart_count=min(one.restart_count, 1), attachments=attachments,
             network_mode=mode + joint + names.get(other, other),
         )  # fmt: skip
     networks = {
