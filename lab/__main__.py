@@ -12,7 +12,7 @@ from lab import records, standins
 from lab.deploy import TIMEOUT, deploy
 from lab.enter import passed_through
 from lab.errors import LabError
-from lab.paths import CHECKOUT
+from lab.paths import CHECKOUT, NO_CHECKOUT
 from lab.replica import Replica
 
 LAB_FAILED = 125
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _up(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
-    replica = Replica.start(arguments.name, detached=True)
+    replica = Replica.start(arguments.name, detached=True, checkout=not arguments.without_checkout)
     try:
         replica.wait()
     except BaseException:
@@ -121,7 +121,8 @@ def _parser() -> argparse.ArgumentParser:
     broken = argparse.ArgumentParser(add_help=False)
     broken.add_argument("outage", metavar="OUTAGE")
 
-    commands.add_parser("up", parents=[named], help="boot a replica; it lives on until `down`")
+    booting = commands.add_parser("up", parents=[named], help="boot a replica; it lives on until `down`")
+    booting.add_argument(NO_CHECKOUT, action="store_true", help="show it neither this checkout nor its Python")
     deploying = commands.add_parser("deploy", parents=[named], help="put a configuration tree on a fresh replica")
     deploying.add_argument("tree", metavar="TREE", nargs="?", type=Path, default=CHECKOUT / "watchme")
     deploying.add_argument("--expectations", metavar="FILE", type=Path, help="says what each application is")

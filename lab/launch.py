@@ -7,7 +7,7 @@ import sys
 
 from lab import cgroups, records, support, sweep
 from lab.errors import LabError
-from lab.paths import CHECKOUT, RECORDS
+from lab.paths import CHECKOUT, NO_CHECKOUT, RECORDS
 from lab.processes import Process, identify
 from lab.records import Record
 
@@ -15,8 +15,8 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 """systemd-nspawn takes host names, and the name becomes part of a path."""
 
 
-def launch(name: str, *, detached: bool) -> tuple[Record, "subprocess.Popen[bytes]"]:
-    """Start replica `name`; it ends with this process unless `detached`.
+def launch(name: str, *, detached: bool, checkout: bool = True) -> tuple[Record, "subprocess.Popen[bytes]"]:
+    """Start replica `name`; it ends with this process unless `detached`, and sees no checkout unless `checkout`.
 
     Call it from the main thread: the kernel ends the replica when the thread that started it ends
     (PR_SET_PDEATHSIG in prctl(2)).
@@ -29,19 +29,19 @@ def launch(name: str, *, detached: bool) -> tuple[Record, "subprocess.Popen[byte
         if name in records.names():
             raise LabError(f"replica {name} is already up; `python -m lab down {name}` ends it")
         try:
-            return _start(name, detached=detached)
+            return _start(name, detached=detached, checkout=checkout)
         except BaseException:
             sweep.end(name, records.load(name))
             raise
 
 
-def _start(name: str, *, detached: bool) -> tuple[Record, "subprocess.Popen[bytes]"]:
+def _start(name: str, *, detached: bool, checkout: bool) -> tuple[Record, "subprocess.Popen[bytes]"]:
     folder = RECORDS / name
     folder.mkdir(mode=0o700)
     cgroups.create(name)
     with (folder / "console").open("wb") as console:
         started = subprocess.Popen(
-            command(name, detached=detached),
+            command(name, detached=detached, checkout=checkout),
             cwd=CHECKOUT,
             stdin=subprocess.DEVNULL,
             stdout=console,
@@ -53,11 +53,11 @@ def _start(name: str, *, detached: bool) -> tuple[Record, "subprocess.Popen[byte
     return record, started
 
 
-def command(name: str, *, detached: bool) -> list[str]:
+def command(name: str, *, detached: bool, checkout: bool = True) -> list[str]:
     """The command line of a replica's launcher: kill it, and the kernel kills everything in the replica."""
     tie = [] if detached else ["/usr/bin/setpriv", "--pdeathsig", "KILL"]
     unshare = ["/usr/bin/unshare", "--mount", "--net", "--propagation", "private", "--pid", "--fork"]
-    return [*tie, *unshare, "--kill-child=KILL", "--mount-proc", sys.executable, "-m", "lab.stage", name]
+    return [*tie, *unshare, "--kill-child=KILL", "--mount-proc", sys.executable, "-m", "lab.stage", name, *([] if checkout else [NO_CHECKOUT])]
 
 
 def _known(pid: int) -> Process:

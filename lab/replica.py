@@ -37,15 +37,18 @@ class Replica:
         return self.record.name
 
     @classmethod
-    def start(cls, name: str, *, detached: bool = False) -> Self:
+    def start(cls, name: str, *, detached: bool = False, checkout: bool = True) -> Self:
         """Begin to boot; `wait` until it is up. It ends with this process unless `detached`."""
-        return cls(*launch(name, detached=detached))
+        return cls(*launch(name, detached=detached, checkout=checkout))
 
     @classmethod
     @contextmanager
-    def boot(cls, name: str) -> Iterator[Self]:
-        """A booted replica that is gone when the block ends, and when this process ends in any other way."""
-        replica = cls.start(name)
+    def boot(cls, name: str, *, checkout: bool = True) -> Iterator[Self]:
+        """A booted replica that is gone when the block ends, and when this process ends in any other way.
+
+        Without `checkout` it shows neither the checkout nor its virtual environment: nothing but a server.
+        """
+        replica = cls.start(name, checkout=checkout)
         try:
             replica.wait()
             yield replica

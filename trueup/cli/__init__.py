@@ -10,6 +10,7 @@ from trueup import __version__
 COMMANDS = {
     "facts": "collect the facts of a host or a tree and print them as JSON",
     "schema": "print the JSON Schema of expectations.yaml",
+    "monitor": "judge this server's network, ports and containers, and print what is wrong",
     "pack": "make one archive for a server that has no clone and no network",
     "docs": "write the generated documents of a checkout: docs/checks.md and the schema",
 }
