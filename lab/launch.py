@@ -57,7 +57,17 @@ def command(name: str, *, detached: bool, checkout: bool = True) -> list[str]:
     """The command line of a replica's launcher: kill it, and the kernel kills everything in the replica."""
     tie = [] if detached else ["/usr/bin/setpriv", "--pdeathsig", "KILL"]
     unshare = ["/usr/bin/unshare", "--mount", "--net", "--propagation", "private", "--pid", "--fork"]
-    return [*tie, *unshare, "--kill-child=KILL", "--mount-proc", sys.executable, "-m", "lab.stage", name, *([] if checkout else [NO_CHECKOUT])]
+    return [
+        *tie,
+        *unshare,
+        "--kill-child=KILL",
+        "--mount-proc",
+        sys.executable,
+        "-m",
+        "lab.stage",
+        name,
+        *([] if checkout else [NO_CHECKOUT]),
+    ]
 
 
 def _known(pid: int) -> Process:

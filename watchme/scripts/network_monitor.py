@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Are the network, the ports and the containers of this server as they should be? network_monitor.py [--json] [--fix]
+"""Judge the network, the ports and the containers of this server: network_monitor.py [--json] [--fix].
 
-Exit 0: yes; 1: no; 2: it could not be judged, or not repaired. trueup judges; this only finds it.
+Exit 0: all is as it should be; 1: it is not; 2: it could not be judged, or not repaired. trueup judges; this only finds it.
 """
 
 import os
@@ -17,4 +17,4 @@ if not os.access(PROGRAM, os.X_OK):
     )
     sys.exit(2)
 os.chdir(RELEASE)
-os.execv(PROGRAM, [PROGRAM, "monitor"] + sys.argv[1:])
+os.execv(PROGRAM, [PROGRAM, "monitor", *sys.argv[1:]])  # noqa: S606  by its path, and no shell reads the arguments
