@@ -34,16 +34,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make it; 0 when it lies there."""
     try:
-        made = _pack(options, target(options.python, tuple(options.platform)))
+        made, folder = _pack(options, target(options.python, tuple(options.platform)))
     except (PackError, ExpectationsError) as error:
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{error.filename}: {error.strerror}") from error
-    _say(f"{made}: {made.stat().st_size / 1e6:.1f} MB; on the server: tar -xzf {made.name} && sudo trueup-*/install")
+    _say(f"{made}: {made.stat().st_size / 1e6:.1f} MB; on the server: tar -xzf {made.name} && sudo {folder}/install")
     return 0
 
 
-def _pack(options: argparse.Namespace, server: Target) -> Path:
+def _pack(options: argparse.Namespace, server: Target) -> tuple[Path, str]:
+    """The archive, and the one folder in it."""
     archive = Archive()
     expectations = Path(options.expectations)
     for line in _project(archive, expectations):
@@ -64,7 +65,7 @@ def _pack(options: argparse.Namespace, server: Target) -> Path:
     if not options.output:
         made.parent.mkdir(exist_ok=True)
     archive.write(made, name)
-    return made
+    return made, name
 
 
 def _project(archive: Archive, expectations: Path) -> Iterator[str]:

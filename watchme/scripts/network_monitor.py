@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Judge the network, the ports and the containers of this server: network_monitor.py [--json] [--fix].
 
-Exit 0: all is as it should be; 1: it is not; 2: it could not be judged, or not repaired. trueup judges; this only finds it.
+Exit 0: all is as it should be; 1: it is not; 2: it could not be judged, or not repaired.
+trueup judges; this only finds it.
 """
 
 import os
