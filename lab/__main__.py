@@ -12,7 +12,7 @@ from lab import records, standins
 from lab.deploy import TIMEOUT, deploy
 from lab.enter import passed_through
 from lab.errors import LabError
-from lab.paths import CHECKOUT
+from lab.paths import CHECKOUT, NO_CHECKOUT
 from lab.platforms import DEFAULT, NAMES, PLATFORMS, find
 from lab.prepare import prepare
 from lab.replica import Replica
@@ -45,7 +45,7 @@ def _up(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
     platform = find(arguments.platform)
     prepare(platform)
-    replica = Replica.start(arguments.name, platform, detached=True)
+    replica = Replica.start(arguments.name, platform, detached=True, checkout=not arguments.without_checkout)
     try:
         replica.wait()
     except BaseException:
@@ -164,6 +164,7 @@ def _parser() -> argparse.ArgumentParser:
     preparing.add_argument("platforms", metavar="PLATFORM", nargs="*")
     commands.add_parser("reboot", parents=[named], help="shut a replica down cleanly and boot it again")
     commands.add_parser("power-cut", parents=[named], help="end a replica at once and boot it again")
+    booting.add_argument(NO_CHECKOUT, action="store_true", help="show it neither this checkout nor its Python")
     deploying = commands.add_parser("deploy", parents=[named], help="put a configuration tree on a fresh replica")
     deploying.add_argument("tree", metavar="TREE", nargs="?", type=Path, default=CHECKOUT / "watchme")
     deploying.add_argument("--expectations", metavar="FILE", type=Path, help="says what each application is")

@@ -7,7 +7,7 @@ import sys
 
 from lab import cgroups, records, support, sweep
 from lab.errors import LabError
-from lab.paths import CHECKOUT, RECORDS
+from lab.paths import CHECKOUT, NO_CHECKOUT, RECORDS
 from lab.platforms import Platform
 from lab.processes import Process, identify
 from lab.records import Record
@@ -16,8 +16,11 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 """systemd-nspawn takes host names, and the name becomes part of a path."""
 
 
-def launch(name: str, platform: Platform, *, detached: bool) -> tuple[Record, "subprocess.Popen[bytes]"]:
-    """Start replica `name`; it ends with this process unless `detached`.
+Started = tuple[Record, "subprocess.Popen[bytes]"]
+
+
+def launch(name: str, platform: Platform, *, detached: bool, checkout: bool = True) -> Started:
+    """Start replica `name`; it ends with this process unless `detached`, and sees no checkout unless `checkout`.
 
     Call it from the main thread: the kernel ends the replica when the thread that started it ends
     (PR_SET_PDEATHSIG in prctl(2)).
@@ -32,19 +35,19 @@ def launch(name: str, platform: Platform, *, detached: bool) -> tuple[Record, "s
         if name in records.names():
             raise LabError(f"replica {name} is already up; `python -m lab down {name}` ends it")
         try:
-            return _start(name, platform, detached=detached)
+            return _start(name, platform, detached=detached, checkout=checkout)
         except BaseException:
             sweep.end(name, records.load(name))
             raise
 
 
-def _start(name: str, platform: Platform, *, detached: bool) -> tuple[Record, "subprocess.Popen[bytes]"]:
+def _start(name: str, platform: Platform, *, detached: bool, checkout: bool) -> Started:
     folder = RECORDS / name
     folder.mkdir(mode=0o700)
     cgroups.create(name)
     with (folder / "console").open("wb") as console:
         started = subprocess.Popen(
-            command(name, platform, detached=detached),
+            command(name, platform, detached=detached, checkout=checkout),
             cwd=CHECKOUT,
             stdin=subprocess.DEVNULL,
             stdout=console,
@@ -56,11 +59,12 @@ def _start(name: str, platform: Platform, *, detached: bool) -> tuple[Record, "s
     return record, started
 
 
-def command(name: str, platform: Platform, *, detached: bool) -> list[str]:
+def command(name: str, platform: Platform, *, detached: bool, checkout: bool = True) -> list[str]:
     """The command line of a replica's launcher: kill it, and the kernel kills everything in the replica."""
     tie = [] if detached else ["/usr/bin/setpriv", "--pdeathsig", "KILL"]
     unshare = ["/usr/bin/unshare", "--mount", "--net", "--propagation", "private", "--pid", "--fork"]
-    return [*tie, *unshare, "--kill-child=KILL", "--mount-proc", sys.executable, "-m", "lab.stage", name, platform.name]
+    stage = [sys.executable, "-m", "lab.stage", name, platform.name, *([] if checkout else [NO_CHECKOUT])]
+    return [*tie, *unshare, "--kill-child=KILL", "--mount-proc", *stage]
 
 
 def _known(pid: int) -> Process:

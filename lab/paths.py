@@ -5,6 +5,9 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The project's checkout; a replica shows it at this same path."""
 
+NO_CHECKOUT = "--without-checkout"
+"""What tells `lab.stage` that its guest shows neither the checkout nor its Python, as a real server does not."""
+
 CACHE = CHECKOUT / ".trueup" / "lab"
 """Git-ignored: the compiled stand-in, the image layer and the lab's certificate authority."""
 

@@ -47,15 +47,18 @@ class Replica:
         return find(self.record.platform)
 
     @classmethod
-    def start(cls, name: str, platform: Platform = DEFAULT, *, detached: bool = False) -> Self:
+    def start(cls, name: str, platform: Platform = DEFAULT, *, detached: bool = False, checkout: bool = True) -> Self:
         """Begin to boot; `wait` until it is up. It ends with this process unless `detached`."""
-        return cls(*launch(name, platform, detached=detached))
+        return cls(*launch(name, platform, detached=detached, checkout=checkout))
 
     @classmethod
     @contextmanager
-    def boot(cls, name: str, platform: Platform = DEFAULT) -> Iterator[Self]:
-        """A booted replica that is gone when the block ends, and when this process ends in any other way."""
-        replica = cls.start(name, platform)
+    def boot(cls, name: str, platform: Platform = DEFAULT, *, checkout: bool = True) -> Iterator[Self]:
+        """A booted replica that is gone when the block ends, and when this process ends in any other way.
+
+        Without `checkout` it shows neither the checkout nor its virtual environment: nothing but a server.
+        """
+        replica = cls.start(name, platform, checkout=checkout)
         try:
             replica.wait()
             yield replica

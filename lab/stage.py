@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lab import cgroups, guest
 from lab.layer import Layer
-from lab.paths import CHECKOUT, POWER_CUT, WORKSPACE
+from lab.paths import CHECKOUT, NO_CHECKOUT, POWER_CUT, WORKSPACE
 from lab.platforms import Platform, find
 
 REBOOT = 133
@@ -21,16 +21,22 @@ SUPERVISE = f'while :; do "$@"; rc=$?; [ $rc -eq {REBOOT} ] || rm {POWER_CUT} 2>
 """The script that starts the guest again after a reboot or a power cut; its arguments are the command to run."""
 
 
-def main(name: str, platform: Platform) -> None:
+def main(name: str, platform: Platform, *, checkout: bool) -> None:
     """Build the guest `name` and replace this process by its supervisor."""
     cgroups.join(name)
     mount("-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run")  # systemd-nspawn's own left-overs land here too
     for part in ("upper", "work", "root", "docker", "checkout", "checkout-upper", "checkout-work"):
         (WORKSPACE / part).mkdir(parents=True)
-    guest.furnish(Layer(WORKSPACE / "upper", platform.lower), name, Path(sys.prefix) / "bin" / "docker-compose")
+    layer = Layer(WORKSPACE / "upper", platform.lower)
+    guest.furnish(layer, name, Path(sys.prefix) / "bin" / "docker-compose")
+    if not checkout:
+        for folder in (CHECKOUT, *_pythons()):
+            layer.empty(str(folder))
     overlay(platform.lower, WORKSPACE / "upper", WORKSPACE / "work", WORKSPACE / "root")
-    overlay(CHECKOUT, WORKSPACE / "checkout-upper", WORKSPACE / "checkout-work", WORKSPACE / "checkout")
-    os.execve("/bin/sh", ["sh", "-c", SUPERVISE, "supervise", *nspawn(name, platform)], environment())  # noqa: S606  a fixed script
+    if checkout:
+        overlay(CHECKOUT, WORKSPACE / "checkout-upper", WORKSPACE / "checkout-work", WORKSPACE / "checkout")
+    guest_command = nspawn(name, platform, checkout=checkout)
+    os.execve("/bin/sh", ["sh", "-c", SUPERVISE, "supervise", *guest_command], environment())  # noqa: S606  a fixed script
 
 
 def mount(*arguments: str) -> None:
@@ -44,21 +50,19 @@ def overlay(lower: Path, upper: Path, work: Path, at: Path) -> None:
     mount("-t", "overlay", "-o", ",".join(layers), "overlay", str(at))
 
 
-def nspawn(name: str, platform: Platform) -> list[str]:
+def nspawn(name: str, platform: Platform, *, checkout: bool = True) -> list[str]:
     """The command line that boots the guest."""
     command = [
         "/usr/bin/systemd-nspawn", "--quiet", "--boot", "--register=no", "--keep-unit", "--private-network",
         "--resolv-conf=off", "--timezone=off", "--link-journal=no", "--console=pipe", "--capability=all",
         "--system-call-filter=@keyring bpf", f"--machine={name}", f"--directory={WORKSPACE}/root",
         f"--bind={WORKSPACE}/docker:/var/lib/docker",  # overlay2 does not work on an overlay
-        f"--bind={WORKSPACE}/checkout:{_escaped(CHECKOUT, ':')}",
     ]  # fmt: skip
     for there, here in platform.laid_over.items():
         command.append(f"--bind-ro={_escaped(here, ':')}:{there}")
-    for prefix in sorted({Path(sys.prefix), Path(sys.base_prefix)}):
-        if not prefix.is_relative_to(CHECKOUT) and not prefix.is_relative_to("/usr"):
-            where = _escaped(prefix, ":")
-            command.append(f"--bind-ro={where}:{where}")
+    if checkout:
+        command.append(f"--bind={WORKSPACE}/checkout:{_escaped(CHECKOUT, ':')}")
+        command += [f"--bind-ro={where}:{where}" for where in (_escaped(folder, ":") for folder in _pythons())]
     return [*command, *hierarchy()]
 
 
@@ -75,9 +79,15 @@ def hierarchy() -> list[str]:
     return ["systemd.unified_cgroup_hierarchy=0", "systemd.legacy_systemd_cgroup_controller=1"]
 
 
+def _pythons() -> list[Path]:
+    """Where this Python and its environment lie, beside the checkout and the distribution's own."""
+    prefixes = sorted({Path(sys.prefix), Path(sys.base_prefix)})
+    return [path for path in prefixes if not path.is_relative_to(CHECKOUT) and not path.is_relative_to("/usr")]
+
+
 def _escaped(path: Path, special: str) -> str:
     return "".join(f"\\{letter}" if letter in special + "\\" else letter for letter in str(path))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], find(sys.argv[2]))
+    main(sys.argv[1], find(sys.argv[2]), checkout=NO_CHECKOUT not in sys.argv[3:])

@@ -11,6 +11,8 @@ COMMANDS = {
     "facts": "collect the facts of a host or a tree and print them as JSON",
     "ports": "print who claims which port, and the next free port of each range",
     "schema": "print the JSON Schema of expectations.yaml",
+    "monitor": "judge this server's network, ports and containers, and print what is wrong",
+    "pack": "make one archive for a server that has no clone and no network",
     "docs": "write the generated documents of a checkout: docs/checks.md and the schema",
 }
 
