@@ -1,5 +1,6 @@
 """Reading `expectations.yaml`: all of it is right, or every fault is named with its line."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from trueup.expectations.references import dangling
 from trueup.expectations.schema import Expectations
 from trueup.expectations.validation import Fault, faults
+from trueup.facts.common import Place
 from trueup.syntax import yaml_source
 
 LARGEST = 32_000_000
@@ -40,6 +42,18 @@ def load(path: Path, shown: str | None = None) -> Expectations:
 def locate(path: Path, shown: str, steps: tuple[str | int, ...]) -> str:
     """`file:line: the.path: ` of a part of the expectations that turned out to be wrong later on."""
     return f"{_document(path, shown).place_of(steps)}: {_dotted(steps)}"
+
+
+def places(path: Path, shown: str, every: Iterable[tuple[str | int, ...]]) -> list[Place]:
+    """Where each of these parts of the expectations stands; the file alone where it has been changed for the worse."""
+    wanted = list(every)
+    if not wanted:
+        return []
+    try:
+        document = _document(path, shown)
+    except ExpectationsError:
+        return [Place(shown) for _ in wanted]
+    return [document.place_of(steps) for steps in wanted]
 
 
 def _document(path: Path, shown: str) -> yaml_source.Located:

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Iterator
 from trueup.expectations.schema import Expectations
 from trueup.expectations.validation import Fault
 
+LAST_DAY = "9998-12-31"
+"""A waiver ends at the midnight after its last day, which must be a day that can be written down too."""
+
 
 def dangling(expectations: Expectations) -> Iterator[Fault]:
     """Every reference to nothing and every contradiction, with the path to it."""
@@ -59,11 +62,17 @@ def _services(expectations: Expectations) -> Iterator[Fault]:
 
 
 def _waivers(expectations: Expectations) -> Iterator[Fault]:
+    first: dict[tuple[str, str], int] = {}
     for index, waiver in enumerate(expectations.waivers):
+        earlier = first.setdefault((waiver.check, waiver.resource), index)
+        if earlier != index:
+            yield ("waivers", index), f"{waiver.check} [{waiver.resource}] is already waived by waivers[{earlier}]"
         try:
             datetime.date.fromisoformat(waiver.until)
         except ValueError as error:
             yield ("waivers", index, "until"), f"expected a date written YYYY-MM-DD: {error}"
+        if waiver.until > LAST_DAY:
+            yield ("waivers", index, "until"), f"expected a day up to {LAST_DAY}, found {waiver.until}"
         try:
             zoneinfo.ZoneInfo(waiver.zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):

@@ -154,7 +154,7 @@ class Waiver(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file."""
+    """The whole file. A waiver is reported `waiver_warn_days` before it ends."""
 
     platform: Name
     layout: Layout
@@ -165,3 +165,4 @@ class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
     subjects: Subjects = Subjects()
     tls: Tls = Tls()
     waivers: tuple[Waiver, ...] = ()
+    waiver_warn_days: Annotated[int, Meta(ge=0, le=3650)] = 14
