@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from trueup.collect.asking import Answer, Question
 from trueup.facts.common import Place, Unavailable
 from trueup.facts.sockets import Listener, Sockets
+from trueup.syntax.secrets import redact_text
+from trueup.syntax.valid_text import valid_text
 
 QUESTIONS = (Question("sockets", "ss -Htulnp", "$AS_ROOT ss -Htulnp"),)
 
@@ -20,9 +22,9 @@ def parse(answers: Mapping[str, Answer]) -> Sockets | Unavailable:
         return Unavailable("the host's answer was cut short before its sockets", at)
     if answer.code:
         why = "ss did not answer in time" if answer.timed_out else f"ss failed: {answer.errors or answer.code}"
-        return Unavailable(why, at)
+        return Unavailable(redact_text(valid_text(why)), at)
     try:
-        found = [_listener(line) for line in answer.output.splitlines() if line.strip()]
+        found = [_listener(line) for line in valid_text(answer.output).split("\n") if line.strip()]
     except (ValueError, IndexError):
         return Unavailable("the answer of ss makes no sense", at)
     return Sockets(tuple(sorted(found, key=lambda one: (one.protocol, one.port, one.address))))
