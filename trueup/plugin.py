@@ -30,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
     path = config.getoption("result_json")
     if path and not Path(path).absolute().parent.is_dir():
         raise pytest.UsageError(f"--result-json {path}: no such directory {Path(path).absolute().parent}")
+    if path and Path(path).exists() and not Path(path).is_file():
+        raise pytest.UsageError(f"--result-json {path}: not a file; name one that can be replaced")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Recorder(config, Path(path) if path else None), "trueup-recorder")
 
@@ -53,11 +55,12 @@ def pytest_configure_node(node: object) -> None:
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """What is judged."""
     from trueup import session as run
+    from trueup.report.text import printable
 
     current = config.stash.get(run.RUN, None)
     subjects = ", ".join(f"{s.name} ({s.kind.value} {s.spec})" for s in current.subjects) if current else "nothing"
     took = f", facts in {current.collected_in:.2f} s" if current else ""
-    return [f"trueup {__version__}: {subjects}{took}"]
+    return [f"trueup {__version__}: {printable(subjects)}{took}"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -10,6 +10,7 @@ from trueup.expectations.schema import Expectations
 from trueup.expectations.validation import Fault, faults
 from trueup.facts.common import Place
 from trueup.syntax import yaml_source
+from trueup.syntax.regular_file import NotReadError, read_regular
 
 LARGEST = 32_000_000
 """Bytes: the largest expectation file that is read."""
@@ -58,12 +59,9 @@ def places(path: Path, shown: str, every: Iterable[tuple[str | int, ...]]) -> li
 
 def _document(path: Path, shown: str) -> yaml_source.Located:
     try:
-        if path.stat().st_size > LARGEST:
-            raise ExpectationsError(f"{shown}: larger than {LARGEST} bytes; split it by platform")
-        return yaml_source.load(path.read_text(encoding="utf-8"), shown)
-    except OSError as error:
-        remedy = "name the file with --expectations FILE"
-        raise ExpectationsError(f"{shown}: cannot be read ({error.strerror}): {remedy}") from error
+        return yaml_source.load(read_regular(path, LARGEST).decode("utf-8"), shown)
+    except NotReadError as error:
+        raise ExpectationsError(f"{shown}: {error}: name a file with --expectations FILE") from error
     except UnicodeDecodeError as error:
         raise ExpectationsError(f"{shown}: not UTF-8 at byte {error.start}: save it as UTF-8") from error
     except yaml_source.SyntaxProblem as error:

@@ -25,6 +25,7 @@ class Recorder:
         self._config, self._path = config, path
         self._results: list[Entry] = []
         self._told_by_workers: dict[str, Any] = {}
+        self._unwritten = ""
         self._began = time.perf_counter()
         self._started = datetime.datetime.now(datetime.UTC)
         if path:
@@ -60,12 +61,18 @@ class Recorder:
         if last_failed is not None:
             last_failed.lastfailed.update(dict.fromkeys(blocked, True))
         if self._path and RUN in self._config.stash:
-            write(self._path, self._document())
+            try:
+                write(self._path, self._document())
+            except OSError as error:
+                self._unwritten = f"the result document {self._path} could not be written: {error.strerror}"
+                session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """What a person should read last."""
         if complaint := self._told_by_workers.get("complaint"):
             terminalreporter.write_line(f"ERROR: {complaint}", red=True)
+        if self._unwritten:
+            terminalreporter.write_line(f"ERROR: {self._unwritten}", red=True)
         if RUN in self._config.stash and self._results:
             terminal.summarise(terminalreporter, self._document())
 
