@@ -46,9 +46,10 @@ def huge(path: Path) -> None:
         file.truncate(100_000_000)
 
 
-ODD = {
+ODD: dict[Callable[[Path], None], str] = {
     fifo: "a named pipe, not a file", listening: "a socket, not a file", device: "a device, not a file",
-    loop: "Too many levels of symbolic links", dangling: "No such file or directory", huge: f"larger than {LARGEST_FILE}",
+    loop: "Too many levels of symbolic links", dangling: "No such file or directory",
+    huge: f"larger than {LARGEST_FILE}",
 }  # fmt: skip
 
 

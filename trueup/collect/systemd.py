@@ -64,6 +64,11 @@ QUESTIONS = (
 KEPT_IN_ENVIRONMENT = ("COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES")
 """What decides which files make which project; every other value is dropped."""
 
+LONGEST_NAME = 1020
+"""Characters: 255 bytes (NAME_MAX), each written as an escape; a name's prefixes are looked up one by one."""
+HOLDS_A_CREDENTIAL = frozenset({"SetCredential", "SetCredentialEncrypted"})
+"""`ID:VALUE` (systemd.exec(5))."""
+
 
 class MalformedAnswerError(ValueError):
     """The answer is not what the question prints."""
@@ -100,6 +105,8 @@ def from_tree(tree: Tree) -> Systemd | Unavailable:
 
 def _units(files: Mapping[str, tuple[str, str]]) -> tuple[UnitFile, ...]:
     """Every service with a fragment; `files` are, by place on the server, how a file is shown and its text."""
+    if any(len(posixpath.basename(path)) > LONGEST_NAME for path in files):
+        raise MalformedAnswerError("a unit's name that no file system holds")
     fragments: dict[str, str] = {}
     for root in ROOTS:
         for path in sorted(files):
@@ -122,7 +129,11 @@ def _unit(name: str, fragment: str, files: Mapping[str, tuple[str, str]]) -> Uni
 
 def without_secrets(setting: Setting) -> Setting:
     """The setting as it may leave the collector."""
-    masked = _names_only(setting.value) if setting.key == "Environment" else redact_text(setting.value)
+    if setting.key in HOLDS_A_CREDENTIAL:
+        name, joint, value = setting.value.partition(":")
+        masked = f"{name}{joint}{MASK if value else ''}"
+    else:
+        masked = _names_only(setting.value) if setting.key == "Environment" else redact_text(setting.value)
     return Setting(setting.section, setting.key, masked, setting.file, setting.line)
 
 
