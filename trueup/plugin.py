@@ -6,6 +6,7 @@ Loaded by `-p trueup.plugin` in the `pytest.ini` beside the expectations; everyt
 from collections.abc import Generator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from trueup import __version__
@@ -29,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
     path = config.getoption("result_json")
     if path and not Path(path).absolute().parent.is_dir():
         raise pytest.UsageError(f"--result-json {path}: no such directory {Path(path).absolute().parent}")
+    if path and Path(path).exists() and not Path(path).is_file():
+        raise pytest.UsageError(f"--result-json {path}: not a file; name one that can be replaced")
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Recorder(config, Path(path) if path else None), "trueup-recorder")
 
@@ -52,11 +55,12 @@ def pytest_configure_node(node: object) -> None:
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """What is judged."""
     from trueup import session as run
+    from trueup.report.text import printable
 
     current = config.stash.get(run.RUN, None)
     subjects = ", ".join(f"{s.name} ({s.kind.value} {s.spec})" for s in current.subjects) if current else "nothing"
     took = f", facts in {current.collected_in:.2f} s" if current else ""
-    return [f"trueup {__version__}: {subjects}{took}"]
+    return [f"trueup {__version__}: {printable(subjects)}{took}"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -76,7 +80,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     current = config.stash[run.RUN]
     current.complete()
-    current.refuse_unknown_waivers()
+    try:
+        current.refuse_unknown_waivers()
+    except pytest.UsageError as error:
+        if not hasattr(config, "workerinput"):
+            raise
+        current.complaint, items[:] = str(error), []  # a worker cannot end the run: its controller does
     items[:] = [item for item in items if not (_check(item) and item.callspec.id == run.NOT_APPLICABLE)]  # type: ignore[attr-defined]
     for item in items:
         if about := _check(item):
@@ -84,11 +93,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """In a worker of pytest-xdist: tell the controller which checks no subject can show."""
+    """In a worker of pytest-xdist: tell the controller which checks no subject can show, and what waivers meet."""
     from trueup import session as run
 
     if hasattr(session.config, "workeroutput") and run.RUN in session.config.stash:
-        session.config.workeroutput["trueup_not_applicable"] = session.config.stash[run.RUN].not_applicable
+        current = session.config.stash[run.RUN]
+        session.config.workeroutput["trueup"] = {
+            "not_applicable": current.not_applicable,
+            "sightings": msgspec.to_builtins(current.sightings()),
+            "complaint": current.complaint,
+        }
 
 
 @pytest.hookimpl(tryfirst=True)

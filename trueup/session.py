@@ -6,7 +6,7 @@ import importlib.util
 import re
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -17,9 +17,10 @@ import msgspec
 import pytest
 
 from trueup.checks import Check, check_of
-from trueup.expectations import Expectations, ExpectationsError, load, locate
+from trueup.expectations import Expectations, ExpectationsError, load, locate, places
 from trueup.facts import Facts, Subject
 from trueup.judging import ROOT_OF_EVERY_HOST, Judge, Question, Verdict
+from trueup.notices import Notice, Sighting, notices, sightings
 from trueup.platform import Platform
 from trueup.subjects import Access, Asked, UnusableSubjectError, collect, tree_beside
 
@@ -46,10 +47,12 @@ class Run:
     expectations_path: Path
     shown: str
     collected_in: float
+    now: datetime.datetime
     tree: Facts | None = None
     checks: dict[str, Check] = field(default_factory=dict)
     not_applicable: dict[str, list[str]] = field(default_factory=dict)
     test_folders: set[Path] = field(default_factory=set)
+    complaint: str = ""
 
     @property
     def subjects(self) -> list[Subject]:
@@ -60,7 +63,7 @@ class Run:
     def judge(self) -> Judge:
         """The judge of this run."""
         platforms = [Platform(self.expectations, facts, self.tree) for facts in self.facts]
-        return Judge(platforms, self.checks, datetime.datetime.now(datetime.UTC))
+        return Judge(platforms, self.checks, self.now)
 
     def rows(self, check: Check) -> list[Row]:
         """The items of one check; a subject that it cannot judge is noted, aloud (DECISIONS 1)."""
@@ -106,15 +109,18 @@ class Run:
                 where = locate(self.expectations_path, self.shown, ("waivers", index, "check"))
                 raise pytest.UsageError(f"{where}there is no check {waiver.check}{meant}")
 
-    def notices(self, results: Iterable[dict[str, Any]]) -> list[str]:
-        """What the run should say though it is no result: waivers of this run's items that met no finding."""
-        outcomes: dict[tuple[str, str], set[str]] = {}
-        for result in results:
-            outcomes.setdefault((result["check"], result["resource"]), set()).add(result["outcome"])
+    def sightings(self) -> list[Sighting]:
+        """What each waiver meets; a controller of pytest-xdist collects nothing, and is told by its workers."""
+        return sightings(self.expectations.waivers, self.judge)
+
+    def notices(self, results: Iterable[dict[str, Any]], sighted: Sequence[Sighting]) -> list[Notice]:
+        """What the run should say though it is no result, with the line of each waiver."""
+        waivers, warn_days = self.expectations.waivers, self.expectations.waiver_warn_days
+        said = list(notices(waivers, sighted, results, self.now, warn_days))
+        lines = places(self.expectations_path, self.shown, [("waivers", index) for index, _, _ in said])
         return [
-            f"waiver for {w.check} [{w.resource}] met no finding: remove it (owner: {w.owner})"
-            for w in self.expectations.waivers
-            if outcomes.get((w.check, w.resource)) == {"passed"}
+            Notice(kind, w.check, w.resource, w.owner, w.until, w.zone, at, text)
+            for (w, kind, text), at in zip(((waivers[i], kind, text) for i, kind, text in said), lines, strict=True)
         ]
 
 
@@ -133,7 +139,8 @@ def start(config: pytest.Config) -> Run:
     began = time.perf_counter()
     try:
         expectations = load(path, shown)
-        handed = getattr(config, "workerinput", {}).get("trueup_facts")
+        given = getattr(config, "workerinput", {})
+        handed, moment = given.get("trueup_facts"), given.get("trueup_now")
         if handed is not None:
             facts, tree = msgspec.json.decode(handed, type=tuple[list[Facts], Facts | None])
         else:
@@ -142,13 +149,15 @@ def start(config: pytest.Config) -> Run:
             tree = tree_beside(facts, expectations, path.absolute().parent, cache)
     except (ExpectationsError, UnusableSubjectError) as error:
         raise pytest.UsageError(str(error)) from error
-    return Run(expectations, facts, path, shown, time.perf_counter() - began, tree)
+    now = datetime.datetime.fromisoformat(moment) if moment else datetime.datetime.now(datetime.UTC)
+    return Run(expectations, facts, path, shown, time.perf_counter() - began, now, tree)
 
 
 def hand_over(node: Any) -> None:  # noqa: ANN401 - a pytest-xdist type, which need not be installed
     """Give a worker the facts as one string: object graphs are slow to pass (execnet)."""
     run = node.config.stash[RUN]
     node.workerinput["trueup_facts"] = msgspec.json.encode((run.facts, run.tree)).decode()
+    node.workerinput["trueup_now"] = run.now.isoformat()  # one moment for all: a waiver ends for every worker at once
 
 
 def _asked(config: pytest.Config) -> Asked:

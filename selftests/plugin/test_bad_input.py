@@ -1,5 +1,7 @@
 """What cannot be used is said in one message, with exit 4, before anything is judged."""
 
+from pathlib import Path
+
 import pytest
 
 from selftests.plugin.scratch import EXPECTATIONS, Scratch, facts
@@ -98,3 +100,31 @@ def test_two_subjects_of_one_name_are_refused(scratch: Scratch) -> None:
     ran = scratch.pytest("--facts", "facts.json", "--facts", "facts.json")
     assert ran.code == 4
     assert "would both be called 'web'" in ran.text
+
+
+@pytest.mark.parametrize("target", ["/dev/null", "."])
+def test_a_result_document_replaces_no_device_and_no_directory(scratch: Scratch, target: str) -> None:
+    scratch.record(facts())
+    ran = scratch.pytest("--facts", "facts.json", "--result-json", target)
+    assert ran.code == 4
+    assert f"--result-json {target}: not a file" in ran.text
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_result_document_that_cannot_be_written_is_said_and_the_run_is_red(scratch: Scratch) -> None:
+    scratch.record(facts())
+    scratch.write("conftest.py", "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))\n")
+    ran = scratch.pytest("--facts", "facts.json", "-p", "no:cacheprovider")
+    assert ran.code == 1, ran.text
+    assert "result.json could not be written: File too large" in ran.text
+    assert "Traceback" not in ran.text
+    assert ran.document == {}
+
+
+def test_the_name_of_a_tree_does_not_steer_a_terminal(scratch: Scratch) -> None:
+    name = "a tree\n\x1b]0;owned\x07\u202e"
+    scratch.write(f"{name}/site", "server { listen 80; }")
+    ran = scratch.pytest(f"--configs={name}")
+    assert ran.document["results"]
+    assert "\x1b]0;" not in ran.text
+    assert "\u202e" not in ran.text

@@ -28,7 +28,7 @@ from trueup.facts.compose import (
     UnreadableProject,
 )
 from trueup.facts.docker import EnvironmentName
-from trueup.syntax.secrets import url_shapes
+from trueup.syntax.secrets import redact_text, url_shapes, without_values
 from trueup.syntax.yaml_source import SyntaxProblem
 
 _FILES = """
@@ -122,7 +122,11 @@ def resolve(files: Mapping[str, SourceFile], calls: Sequence[ProjectCall], cache
     with compose_binary.copies({server: file.text for server, file in files.items()}) as root:
         wanted = [*_with_files(calls, files), *_uncalled(files, calls)]
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
-            projects = tuple(pool.map(lambda call: _project(program, root, call, files), wanted))
+            try:
+                projects = tuple(pool.map(lambda call: _project(program, root, call, files), wanted))
+            except compose_binary.BrokenBinaryError as error:  # of no file can it then be said that it was refused
+                pool.shutdown(cancel_futures=True)
+                return Unavailable(redact_text(str(error)), Place(command="docker-compose config"))
     paths = tuple(sorted(server for server in files if not server.endswith("/.env")))
     found = Compose(projects=projects, paths=paths)
     if cache:
@@ -154,7 +158,18 @@ def _project(
     except SyntaxProblem as problem:
         return UnreadableProject(call.files[0], shown, Unavailable(problem.text, Place(problem.shown, problem.line)))
     except compose_binary.RefusedError as refused:
-        return UnreadableProject(call.files[0], shown, Unavailable(str(refused), Place(shown[-1], refused.line)))
+        told = without_values(str(refused), _values(present, files))
+        return UnreadableProject(call.files[0], shown, Unavailable(told, Place(shown[-1], refused.line)))
+
+
+def _values(present: Sequence[SourceFile], files: Mapping[str, SourceFile]) -> frozenset[str]:
+    """What may be a credential in these files: compose quotes in its complaints what it does not understand."""
+    found = compose_source.values_that_may_be_secret([(file.shown, file.text) for file in present])
+    for file in present:
+        beside = files.get(posixpath.join(posixpath.dirname(file.server), ".env"))
+        lines = beside.text.splitlines() if beside else ()
+        found |= {line.partition("=")[2].strip().strip("\"'") for line in lines}
+    return frozenset(found)
 
 
 def _resolved(program: str, root: Path, call: ProjectCall, source: Source, shown: tuple[str, ...]) -> ComposeProject:

@@ -21,6 +21,10 @@ _UNSET = re.compile(r'The \\"([A-Za-z_][A-Za-z0-9_]*)\\" variable is not set')
 _LINE = re.compile(r"line (\d+)")
 
 
+class BrokenBinaryError(Exception):
+    """Nobody knows what the files mean: the binary hung, crashed, or did not answer as compose does."""
+
+
 class RefusedError(Exception):
     """Compose refuses the files; the message is its own, `line` the line that it names, or 0."""
 
@@ -56,6 +60,7 @@ def effective(
 
     Raises:
         RefusedError: with compose's own reason.
+        BrokenBinaryError: it gave none.
     """
     named = [part for file in files for part in ("-f", str(root / file.lstrip("/")))]
     command = [program, *options, *named, "--profile", "*", "config", "--no-env-resolution", "--format", "json"]
@@ -76,11 +81,21 @@ def effective(
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise RefusedError(f"compose did not answer within {SECONDS} s", 0) from error
+        raise BrokenBinaryError(f"compose did not answer within {SECONDS} s") from error
+    except OSError as error:
+        raise BrokenBinaryError(f"compose cannot be started: {error.strerror}") from error
     told = done.stderr.decode("utf-8", "replace").replace(str(root), "")
+    if done.returncode < 0 or (done.returncode and not told.strip()):
+        raise BrokenBinaryError(f"compose ended with exit code {done.returncode} and no reason")
     if done.returncode:
         raise RefusedError(*_reason(told))
-    return json.loads(done.stdout), sorted(set(_UNSET.findall(told)))
+    try:
+        model = json.loads(done.stdout)
+    except (ValueError, RecursionError) as error:
+        raise BrokenBinaryError("compose printed something other than a model") from error
+    if not isinstance(model, dict) or "name" not in model:
+        raise BrokenBinaryError("compose printed something other than a model")
+    return model, sorted(set(_UNSET.findall(told)))
 
 
 def _reason(told: str) -> tuple[str, int]:

@@ -70,6 +70,28 @@ def _has(value: Any, steps: Sequence[str | int]) -> bool:  # noqa: ANN401 - any 
     return True
 
 
+HOLD_VALUES = frozenset({"environment", "args", "command", "entrypoint", "labels", "secrets", "build", "x-environment"})
+"""Keys below which a value may be a credential."""
+
+
+def values_that_may_be_secret(files: Sequence[tuple[str, str]]) -> set[str]:
+    """Every word that stands below such a key, and each part of it behind an equals sign."""
+    found: set[str] = set()
+    left = [(False, document.value) for shown, text in files for document in documents(text, shown)]
+    seen: set[tuple[int, bool]] = set()
+    while left:
+        held, value = left.pop()
+        if isinstance(value, dict | list):
+            if (id(value), held) in seen:  # an alias: followed once
+                continue
+            seen.add((id(value), held))
+            below = value.items() if isinstance(value, dict) else ((None, each) for each in value)
+            left.extend((held or key in HOLD_VALUES, each) for key, each in below)
+        elif held and isinstance(value, str | int | float) and not isinstance(value, bool):
+            found |= {str(value), str(value).partition("=")[2]}
+    return found
+
+
 def networks(source: Source, project: str, used: Mapping[str, Any]) -> Iterator[ComposeNetwork]:
     """The networks of the source; `used` is compose's own word on those that a service joins."""
     written = source.mapping("networks")

@@ -8,10 +8,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import msgspec
+
 from trueup.collect.asking import Answer, Question
 from trueup.facts.common import Place, Unavailable
 from trueup.facts.docker import Attachment, Binding, Container, Docker, EnvironmentName, LogDriver, Network, Subnet
 from trueup.syntax.secrets import mask, redact_text, url_shapes
+from trueup.syntax.valid_text import valid_text
 
 _STARTING = """
 for try in 1 2 3 4 5 6 7 8 9 10; do
@@ -63,7 +66,8 @@ def parse(answers: Mapping[str, Answer]) -> Docker | Unavailable:
     if answer.code:
         return Unavailable(_reason(answer), at)
     try:
-        return _understood(answer.output)
+        found = _understood(valid_text(answer.output))
+        return msgspec.json.decode(msgspec.json.encode(found), type=Docker)  # each member is of the type it must be
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return Unavailable(f"Docker's answer makes no sense ({type(error).__name__})", at)
 
@@ -73,7 +77,7 @@ def _reason(answer: Answer) -> str:
     for word, reason in _COMPLAINTS:
         if word in told:
             return reason
-    return f"docker failed: {redact_text(told.splitlines()[-1])}"
+    return f"docker failed: {redact_text(valid_text(told.splitlines()[-1]))}"
 
 
 def _understood(output: str) -> Docker:

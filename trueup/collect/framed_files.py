@@ -4,6 +4,8 @@ import base64
 import binascii
 from collections.abc import Iterator
 
+from trueup.syntax.valid_text import valid_text
+
 FRAME = """
 frame() {
     for file; do
@@ -17,12 +19,12 @@ frame() {
 
 
 def framed(output: str) -> Iterator[tuple[str, str]]:
-    """The path and the text of each file; bytes that are not UTF-8 stay as surrogates.
+    """The path and the text of each file; in texts, bytes that are not UTF-8 stay as surrogates.
 
     Raises:
         ValueError: the answer is cut short, or not what `frame` prints.
     """
-    parts = output.split("\0")
+    parts = valid_text(output).split("\0")
     if parts.pop().strip() or len(parts) % 2:
         raise ValueError("cut short")
     for path, packed in zip(parts[::2], parts[1::2], strict=True):

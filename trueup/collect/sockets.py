@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from trueup.collect.asking import Answer, Question
 from trueup.facts.common import Place, Unavailable
 from trueup.facts.sockets import Listener, Sockets
+from trueup.syntax.secrets import redact_text
+from trueup.syntax.valid_text import valid_text
 
 _SCRIPT = r"""
 found=$($AS_ROOT ss -Htulnp) || exit
@@ -33,11 +35,11 @@ def parse(answers: Mapping[str, Answer]) -> Sockets | Unavailable:
         return Unavailable("the host's answer was cut short before its sockets", at)
     if answer.code:
         why = "ss did not answer in time" if answer.timed_out else f"ss failed: {answer.errors or answer.code}"
-        return Unavailable(why, at)
+        return Unavailable(redact_text(valid_text(why)), at)
     try:
-        lines, groups = answer.output.split("\n\x1e\n")
+        lines, groups = valid_text(answer.output).split("\n\x1e\n")
         owners = _owners(groups)
-        found = [_listener(line, owners) for line in lines.splitlines() if line.strip()]
+        found = [_listener(line, owners) for line in lines.split("\n") if line.strip()]
     except (ValueError, IndexError):
         return Unavailable("the answer of ss makes no sense", at)
     return Sockets(tuple(sorted(found, key=lambda one: (one.protocol, one.port, one.address))))

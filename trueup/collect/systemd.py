@@ -2,7 +2,7 @@
 
 import posixpath
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from trueup.collect.asking import Answer, Question
 from trueup.collect.framed_files import FRAME, framed
@@ -12,6 +12,7 @@ from trueup.facts.systemd import Command, Setting, Systemd, UnitFile, UnitState
 from trueup.syntax.secrets import MASK, redact_text
 from trueup.syntax.systemd_drop_ins import ROOTS, applied
 from trueup.syntax.systemd_unit_file import read_unit_text
+from trueup.syntax.valid_text import valid_text
 
 PROPERTIES = (
     "Id", "LoadState", "ActiveState", "SubState", "Result", "UnitFileState", "FragmentPath", "DropInPaths",
@@ -65,6 +66,11 @@ QUESTIONS = (
 KEPT_IN_ENVIRONMENT = ("COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES")
 """What decides which files make which project; every other value is dropped."""
 
+LONGEST_NAME = 1020
+"""Characters: 255 bytes (NAME_MAX), each written as an escape; a name's prefixes are looked up one by one."""
+HOLDS_A_CREDENTIAL = frozenset({"SetCredential", "SetCredentialEncrypted"})
+"""`ID:VALUE` (systemd.exec(5))."""
+
 
 class MalformedAnswerError(ValueError):
     """The answer is not what the question prints."""
@@ -79,12 +85,13 @@ def parse(answers: Mapping[str, Answer]) -> Systemd | Unavailable:
         if answer.timed_out:
             return Unavailable(f"systemd did not answer within {question.seconds} s", at)
         if answer.code and not answer.output.strip():
-            return Unavailable(f"{question.command} failed: {redact_text(answer.errors) or answer.code}", at)
+            told = redact_text(valid_text(answer.errors)) or answer.code
+            return Unavailable(f"{question.command} failed: {told}", at)
     try:
         return Systemd(
             units=_units({path: (path, text) for path, text in framed(answers["systemd-files"].output)}),
-            states=states(answers["systemd-states"].output),
-            commands=tuple(_command(line) for line in answers["systemd-commands"].output.splitlines() if line),
+            states=states(valid_text(answers["systemd-states"].output)),
+            commands=tuple(_command(line) for line in _lines(answers["systemd-commands"].output)),
         )
     except ValueError as error:
         return Unavailable(f"the answer about units makes no sense: {error}", Place(command="systemctl show"))
@@ -100,6 +107,8 @@ def from_tree(tree: Tree) -> Systemd | Unavailable:
 
 def _units(files: Mapping[str, tuple[str, str]]) -> tuple[UnitFile, ...]:
     """Every service with a fragment; `files` are, by place on the server, how a file is shown and its text."""
+    if any(len(posixpath.basename(path)) > LONGEST_NAME for path in files):
+        raise MalformedAnswerError("a unit's name that no file system holds")
     fragments: dict[str, str] = {}
     for root in ROOTS:
         for path in sorted(files):
@@ -115,13 +124,18 @@ def _unit(name: str, fragment: str, files: Mapping[str, tuple[str, str]]) -> Uni
         name=name,
         path=files[fragment][0],
         drop_ins=tuple(files[path][0] for path in drop_ins),
-        settings=tuple(_without_secrets(setting) for text in read for setting in text.settings),
+        settings=tuple(without_secrets(setting) for text in read for setting in text.settings),
         problems=tuple(problem for text in read for problem in text.problems),
     )
 
 
-def _without_secrets(setting: Setting) -> Setting:
-    masked = _names_only(setting.value) if setting.key == "Environment" else redact_text(setting.value)
+def without_secrets(setting: Setting) -> Setting:
+    """The setting as it may leave the collector."""
+    if setting.key in HOLDS_A_CREDENTIAL:
+        name, joint, value = setting.value.partition(":")
+        masked = f"{name}{joint}{MASK if value else ''}"
+    else:
+        masked = _names_only(setting.value) if setting.key == "Environment" else redact_text(setting.value)
     return Setting(setting.section, setting.key, masked, setting.file, setting.line)
 
 
@@ -149,7 +163,7 @@ def states(output: str) -> tuple[UnitState, ...]:
     """
     found: dict[str, UnitState] = {}
     for block in output.strip("\n").split("\n\n"):
-        lines = [line.partition("=") for line in block.splitlines()]
+        lines = [line.partition("=") for line in block.split("\n")]
         record = {key: value for key, _, value in lines}
         if len(lines) != len(record) or not set(record) <= set(PROPERTIES) or "Id" not in record:
             raise MalformedAnswerError("a record with unexpected lines")
@@ -175,6 +189,10 @@ def _state(record: Mapping[str, str]) -> UnitState:
         restarts=int(record.get("NRestarts") or 0),
         type=record.get("Type", ""),
     )
+
+
+def _lines(output: str) -> Iterator[str]:
+    return (line for line in valid_text(output).split("\n") if line)
 
 
 def _command(line: str) -> Command:

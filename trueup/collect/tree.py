@@ -6,6 +6,9 @@ from pathlib import Path
 
 import msgspec
 
+from trueup.syntax.regular_file import NotReadError, read_regular
+from trueup.syntax.valid_text import valid_text
+
 LARGEST_FILE = 32_000_000
 """Bytes; a configuration file beyond it is refused unread."""
 
@@ -25,14 +28,12 @@ class TreeFile(msgspec.Struct, frozen=True):
         """Its text; bytes that are not UTF-8 are kept as surrogates, never dropped.
 
         Raises:
-            UnreadableFileError: it cannot be read, or is larger than LARGEST_FILE.
+            UnreadableFileError: it cannot be read, is no regular file, or is larger than LARGEST_FILE.
         """
         try:
-            if self.path.stat().st_size > LARGEST_FILE:
-                raise UnreadableFileError(f"{self.shown}: larger than {LARGEST_FILE} bytes, not read")
-            return self.path.read_text(encoding="utf-8", errors="surrogateescape")
-        except OSError as error:
-            raise UnreadableFileError(f"{self.shown}: {error.strerror}") from error
+            return read_regular(self.path, LARGEST_FILE).decode("utf-8", "surrogateescape")
+        except NotReadError as error:
+            raise UnreadableFileError(f"{self.shown}: {error}") from error
 
 
 class Mapped(msgspec.Struct, frozen=True):
@@ -52,14 +53,17 @@ class Tree(msgspec.Struct, frozen=True):
 
 
 def matching(root: Path, shown: str, mappings: Iterable[Mapped]) -> tuple[TreeFile, ...]:
-    """Every regular file under `root` that a mapping names; the first mapping that matches a file wins."""
+    """Everything but directories under `root` that a mapping names; the first mapping that matches a file wins.
+
+    A pipe, a socket or a link to nothing is among them: whoever reads it says that it cannot be looked at.
+    """
     found: dict[Path, TreeFile] = {}
     for mapped in mappings:
         pattern = re.compile("([^/]*)".join(re.escape(part) for part in mapped.tree.split("*")))
         for path in root.glob(mapped.tree):
-            relative = path.relative_to(root).as_posix()
+            relative = valid_text(path.relative_to(root).as_posix())
             match = pattern.fullmatch(relative)
-            if match and path.is_file() and path not in found:
+            if match and not path.is_dir() and path not in found:
                 stars = iter(match.groups())
                 server = re.sub(r"\*", lambda _, stars=stars: next(stars), mapped.server)  # type: ignore[misc]
                 found[path] = TreeFile(path, f"{shown}/{relative}" if shown else relative, server)

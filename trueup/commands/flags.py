@@ -3,6 +3,7 @@
 `--flag value`, `--flag=value`, `-p value`, `-pvalue`, `-p=value`, and short switches in one word (`-it`, `-dp 80:80`).
 """
 
+from collections import deque
 from collections.abc import Mapping
 
 import msgspec
@@ -50,9 +51,9 @@ def parse(words: tuple[str, ...], flags: Flags, *, interspersed: bool) -> Parsed
     """Take flags off the front of `words`, or from among all of them where they may stand between arguments."""
     given: list[tuple[str, str]] = []
     rest: list[str] = []
-    left = list(words)
+    left = deque(words)
     while left:
-        word = left.pop(0)
+        word = left.popleft()
         if word == "--":
             return Parsed(tuple(given), (*rest, *left))
         if not word.startswith("-") or word == "-":
@@ -66,7 +67,7 @@ def parse(words: tuple[str, ...], flags: Flags, *, interspersed: bool) -> Parsed
     return Parsed(tuple(given), tuple(rest))
 
 
-def _long(word: str, left: list[str], flags: Flags, given: list[tuple[str, str]]) -> str:
+def _long(word: str, left: deque[str], flags: Flags, given: list[tuple[str, str]]) -> str:
     name, equals, text = word[2:].partition("=")
     if name in flags.switches:
         given.append((name, text if equals else "true"))
@@ -75,26 +76,24 @@ def _long(word: str, left: list[str], flags: Flags, given: list[tuple[str, str]]
     elif equals:
         given.append((name, text))
     elif left:
-        given.append((name, left.pop(0)))
+        given.append((name, left.popleft()))
     else:
         return f"the flag --{name} has no value"
     return ""
 
 
-def _short(word: str, left: list[str], flags: Flags, given: list[tuple[str, str]]) -> str:
-    letters = word[1:]
-    while letters:
-        name = flags.shorts.get(letters[0], "")
+def _short(word: str, left: deque[str], flags: Flags, given: list[tuple[str, str]]) -> str:
+    for index, letter in enumerate(word[1:], 2):
+        name = flags.shorts.get(letter, "")
         if not name:
-            return f"the flag -{letters[0]} is not known here"
-        letters = letters[1:]
+            return f"the flag -{letter} is not known here"
         if name in flags.valued:
-            if not letters and not left:
+            if index == len(word) and not left:
                 return f"the flag --{name} has no value"
-            given.append((name, letters.removeprefix("=") if letters else left.pop(0)))
+            given.append((name, word[index:].removeprefix("=") if index < len(word) else left.popleft()))
             return ""
-        if letters.startswith("="):
-            given.append((name, letters[1:]))
+        if word.startswith("=", index):
+            given.append((name, word[index + 1 :]))
             return ""
         given.append((name, "true"))
     return ""

@@ -55,7 +55,7 @@ def next_word(value: str, start: int) -> Word:
     Raises:
         QuotingError: the quoting is unbalanced.
     """
-    text, quote, position = b"", "", start
+    text, quote, position = bytearray(), "", start
     while position < len(value) and (quote or value[position] not in BLANKS):
         character = value[position]
         if character == "\\":

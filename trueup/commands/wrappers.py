@@ -37,17 +37,20 @@ def unwrapped(argv: tuple[str, ...]) -> Unwrapped:
         if parsed.problem:
             return Unwrapped(argv, environment, directory, f"{basename(argv[0])}: {parsed.problem}")
         directory = parsed.last("chdir") or directory
-        argv = _behind(wrapper, parsed, environment)
+        behind = _behind(wrapper, parsed, environment)
+        if not behind:  # it runs nothing but itself: `env` alone prints the environment
+            break
+        argv = behind
     return Unwrapped(argv, environment, directory)
 
 
 def _behind(wrapper: _Wrapper, parsed: Parsed, environment: dict[str, str]) -> tuple[str, ...]:
-    rest = parsed.rest[wrapper.operands :]
-    while wrapper.assigns and rest and "=" in rest[0]:
-        name, _, text = rest[0].partition("=")
+    first = wrapper.operands
+    while wrapper.assigns and first < len(parsed.rest) and "=" in parsed.rest[first]:
+        name, _, text = parsed.rest[first].partition("=")
         environment[name] = text
-        rest = rest[1:]
-    return rest
+        first += 1
+    return parsed.rest[first:]
 
 
 _WRAPPERS = {

@@ -4,12 +4,18 @@ import datetime
 import difflib
 import ipaddress
 import zoneinfo
-from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
 from trueup.expectations.schema import Expectations
 from trueup.expectations.validation import Fault
+
+MOST_APART = 3
+MOST_COMPARED = 2000
+"""Names that a wrong one is compared with, of nearly its length: it must not take minutes."""
+LAST_DAY = "9998-12-31"
+"""A waiver ends at the midnight after its last day, which must be a day that can be written down too."""
 
 
 def dangling(expectations: Expectations) -> Iterator[Fault]:
@@ -55,11 +61,11 @@ def _services(expectations: Expectations) -> Iterator[Fault]:
             if peer not in services:
                 yield (*here, "peers", index), _unknown("service", peer, services)
     for what in ("port", "container"):
-        values = {name: getattr(s, what) or name for name, s in services.items()}
-        for value, times in Counter(values.values()).items():
-            if times > 1:
-                owners = [name for name, its in values.items() if its == value]
-                yield ("services", owners[-1], what), f"{what} {value} is also that of {owners[0]}"
+        first: dict[object, str] = {}
+        for name, service in services.items():
+            value = getattr(service, what) or name
+            if (owner := first.setdefault(value, name)) != name:
+                yield ("services", name, what), f"{what} {value} is also that of {owner}"
 
 
 def _machine(expectations: Expectations) -> Iterator[Fault]:
@@ -94,11 +100,17 @@ def _addresses(expectations: Expectations) -> Iterator[Fault]:
 
 
 def _waivers(expectations: Expectations) -> Iterator[Fault]:
+    first: dict[tuple[str, str], int] = {}
     for index, waiver in enumerate(expectations.waivers):
+        earlier = first.setdefault((waiver.check, waiver.resource), index)
+        if earlier != index:
+            yield ("waivers", index), f"{waiver.check} [{waiver.resource}] is already waived by waivers[{earlier}]"
         try:
             datetime.date.fromisoformat(waiver.until)
         except ValueError as error:
             yield ("waivers", index, "until"), f"expected a date written YYYY-MM-DD: {error}"
+        if waiver.until > LAST_DAY:
+            yield ("waivers", index, "until"), f"expected a day up to {LAST_DAY}, found {waiver.until}"
         try:
             zoneinfo.ZoneInfo(waiver.zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
@@ -106,5 +118,6 @@ def _waivers(expectations: Expectations) -> Iterator[Fault]:
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
+    alike = (other for other in known if abs(len(other) - len(name)) <= MOST_APART)
+    near = difflib.get_close_matches(name, list(islice(alike, MOST_COMPARED)), n=1)
     return f"there is no {what} {name!r}" + (f", did you mean {near[0]!r}?" if near else "")

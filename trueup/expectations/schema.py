@@ -213,7 +213,10 @@ class Waiver(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file. `addresses` are those that public names may lead to besides the host's own, as behind a NAT."""
+    """The whole file. `addresses` are those that public names may lead to besides the host's own, as behind a NAT.
+
+    A waiver is reported `waiver_warn_days` before it ends.
+    """
 
     platform: Name
     layout: Layout
@@ -227,3 +230,4 @@ class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
     machine: Machine = Machine()
     jobs: dict[Name, Job] = {}
     waivers: tuple[Waiver, ...] = ()
+    waiver_warn_days: Annotated[int, Meta(ge=0, le=3650)] = 14

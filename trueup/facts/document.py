@@ -14,8 +14,11 @@ from trueup.facts.probes import Probes
 from trueup.facts.sites import Sites
 from trueup.facts.sockets import Sockets
 from trueup.facts.systemd import Systemd
+from trueup.syntax.regular_file import NotReadError, read_regular
 
 SCHEMA = 1
+LARGEST = 256_000_000
+"""Bytes: the largest facts document that is read."""
 
 
 class SubjectKind(enum.Enum):
@@ -70,9 +73,9 @@ def read(path: Path) -> Facts:
     """
     remedy = "record it again with `trueup facts`"
     try:
-        text = path.read_bytes()
-    except OSError as error:
-        raise FactsFileError(f"{path}: cannot be read ({error.strerror}): {remedy}") from error
+        text = read_regular(path, LARGEST)
+    except NotReadError as error:
+        raise FactsFileError(f"{path}: {error}: {remedy}") from error
     try:
         schema = msgspec.json.decode(text, type=_Stamp).schema
         if schema != SCHEMA:

@@ -73,7 +73,7 @@ def document(  # noqa: PLR0917 - the parts of one document
     results: Iterable[Entry],
     subjects: list[dict[str, Any]],
     not_applicable: Mapping[str, list[str]],
-    notices: list[str],
+    notices: list[dict[str, Any]],
     started: str,
     duration: float,
 ) -> dict[str, Any]:

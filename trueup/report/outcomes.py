@@ -43,7 +43,7 @@ def _base_outcome(report: pytest.TestReport, item: pytest.Item, verdict: Verdict
         report.sections.append(("warned", whole))
     elif outcome == "waived":
         report.outcome, report.longrepr = "skipped", whole
-        report.wasxfail = verdict.waiver
+        report.wasxfail = text.printable(verdict.waiver)
     elif outcome == "blocked":
         path, line, _ = item.location
         report.outcome, report.longrepr = "skipped", (path, line or 0, text.printable(result["message"]))

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from trueup.notices import Sighting
 from trueup.report import terminal
 from trueup.report.document import Entry, document
 from trueup.session import RUN, Run
@@ -23,7 +24,8 @@ class Recorder:
     def __init__(self, config: pytest.Config, path: Path | None) -> None:
         self._config, self._path = config, path
         self._results: list[Entry] = []
-        self._told_by_workers: dict[str, list[str]] = {}
+        self._told_by_workers: dict[str, Any] = {}
+        self._unwritten = ""
         self._began = time.perf_counter()
         self._started = datetime.datetime.now(datetime.UTC)
         if path:
@@ -39,7 +41,7 @@ class Recorder:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:  # noqa: ANN401 - a pytest-xdist type, which need not be installed
         """Take from a worker what only it knows: every worker collects the same."""
-        self._told_by_workers = getattr(node, "workeroutput", {}).get("trueup_not_applicable", {})
+        self._told_by_workers = getattr(node, "workeroutput", {}).get("trueup") or self._told_by_workers
 
     def _paint_red(self) -> None:
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
@@ -50,16 +52,27 @@ class Recorder:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Make a run with anything unknown or blocked red, and let `--lf` bring the blocked back."""
         blocked = [result["id"] for result in self._results if result["outcome"] == "blocked"]
+        if self._told_by_workers.get("complaint"):
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+            return
         if session.exitstatus == pytest.ExitCode.OK and any(r["outcome"] in RED for r in self._results):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         last_failed = self._config.pluginmanager.get_plugin("lfplugin")
         if last_failed is not None:
             last_failed.lastfailed.update(dict.fromkeys(blocked, True))
         if self._path and RUN in self._config.stash:
-            write(self._path, self._document())
+            try:
+                write(self._path, self._document())
+            except OSError as error:
+                self._unwritten = f"the result document {self._path} could not be written: {error.strerror}"
+                session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """What a person should read last."""
+        if complaint := self._told_by_workers.get("complaint"):
+            terminalreporter.write_line(f"ERROR: {complaint}", red=True)
+        if self._unwritten:
+            terminalreporter.write_line(f"ERROR: {self._unwritten}", red=True)
         if RUN in self._config.stash and self._results:
             terminal.summarise(terminalreporter, self._document())
 
@@ -69,11 +82,13 @@ class Recorder:
             msgspec.to_builtins(facts.subject) | {"taken_at": facts.taken_at, "commands_asked": facts.commands_asked}
             for facts in run.facts
         ]
+        told = self._told_by_workers
+        sighted = msgspec.convert(told["sightings"], list[Sighting]) if told else run.sightings()
         return document(
             self._results,
             subjects,
-            run.not_applicable or self._told_by_workers,
-            run.notices(self._results),
+            told.get("not_applicable") or run.not_applicable,
+            msgspec.to_builtins(run.notices(self._results, sighted)),
             self._started.isoformat(timespec="milliseconds"),
             time.perf_counter() - self._began,
         )

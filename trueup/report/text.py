@@ -1,14 +1,31 @@
 """A finding as a tired person reads it: what, where, why it matters, what repairs it (DESIGN 5)."""
 
+import unicodedata
 from typing import Any
 
-CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160)) if code != 9}
-"""Control characters by their escapes: a name from a configuration must not steer a terminal."""
+STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode's categories of characters that steer instead of showing: controls, bidi and joining marks, line ends."""
 
 
 def printable(text: str) -> str:
-    """The text with control characters and lone surrogates written as escapes, on one line."""
-    return text.translate(CONTROL).encode("utf-8", "backslashreplace").decode("utf-8")
+    """The text on one line, with whatever could steer a terminal or turn the reading order written as an escape.
+
+    A name from a configuration may hold anything. Tabs and spaces of every width are left as they are.
+    """
+    if text.isprintable():
+        return text
+    return "".join(_escaped(character) if _steers(character) else character for character in text)
+
+
+def _steers(character: str) -> bool:
+    return character != "\t" and not character.isprintable() and unicodedata.category(character) in STEERING
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def diff(result: dict[str, Any]) -> list[str]:

@@ -6,7 +6,6 @@ bodies (`map`, `types`, ...), where it would read as an entry, it does not.
 """
 
 import posixpath
-import re
 from collections.abc import Iterable
 
 import msgspec
@@ -15,6 +14,9 @@ from trueup.facts.common import Place, Problem
 from trueup.facts.nginx import Configuration, Directive
 from trueup.syntax.nginx_files import Files, Source
 from trueup.syntax.nginx_lexer import Fault, Statement, statements
+from trueup.syntax.valid_text import valid_text as printable
+
+__all__ = ["DEEPEST", "MOST_PROBLEMS", "configuration", "printable"]
 
 DEEPEST = 100
 """Blocks within blocks, and includes within includes; nobody writes more, and a hostile file might."""
@@ -26,7 +28,6 @@ FREE_FORM = frozenset({"map", "types", "geo", "split_clients", "charset_map"})
 """Blocks whose entries are not directives: no blocks in them, and the first word is a key."""
 
 _FREE_FORM_WITH_INCLUDE = frozenset({"map", "types", "geo"})
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def configuration(main: str, files: Files) -> Configuration:
@@ -38,11 +39,6 @@ def configuration(main: str, files: Files) -> Configuration:
         return Configuration(main, (), (), tuple(reader.problems))
     directives = reader.read(main, source, "main", ())
     return Configuration(main, tuple(directives), tuple(reader.seen), tuple(reader.problems))
-
-
-def printable(text: str) -> str:
-    r"""The text with each byte that is not UTF-8 written as `\xNN`, so that it can stand in a JSON document."""
-    return _SURROGATE.sub(lambda found: f"\\x{ord(found[0]) & 0xFF:02x}", text)
 
 
 class _Open(msgspec.Struct):

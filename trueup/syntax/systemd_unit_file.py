@@ -121,7 +121,7 @@ def _cased(name: str, known: Collection[str]) -> str:
 
 def _joined_lines(text: str, reader: _Reader) -> Iterator[_Joined]:
     """Lines with continuations joined by a space; comments are dropped even between them."""
-    start, parts, mark = 0, [""], "\ufeff"
+    start, length, parts, mark = 0, 0, [""], "\ufeff"
     for number, raw in _physical_lines(text, reader):
         shown = raw.lstrip(_BLANKS)
         if shown.startswith(("#", ";")):
@@ -133,12 +133,13 @@ def _joined_lines(text: str, reader: _Reader) -> Iterator[_Joined]:
         if _BROKEN_CONTINUATION.search(line):
             reader.problem(number, "the backslash is followed by a space, so the line does not continue")
         continues = bool(_CONTINUES.search(line))
-        start, parts = start or number, [*parts, line[:-1] + " " if continues else line]
-        if sum(map(len, parts)) > LONGEST_LINE:
+        start, length = start or number, length + len(line)
+        parts.append(line[:-1] + " " if continues else line)
+        if length > LONGEST_LINE:
             reader.refuse(number, "a line of more than a megabyte")
         if not continues:
             yield _Joined(start, "".join(parts))
-            start, parts = 0, [""]
+            start, length, parts = 0, 0, [""]
     if start:
         yield _Joined(start, "".join(parts))
 
