@@ -11,7 +11,16 @@ TRUEUP = str(Path(sys.executable).with_name("trueup"))
 
 
 def result(resource: str, outcome: str, **more: Any) -> dict[str, Any]:
-    plain = {"check": "network.c", "subject": "local", "expected": "a", "found": "b", "at": [], "why": "", "note": ""}
+    plain = {
+        "check": "network.c",
+        "subject": "local",
+        "expected": "a",
+        "found": "b",
+        "at": [],
+        "why": "",
+        "note": "",
+        "diff": [],
+    }
     fix: dict[str, Any] = {"level": "none", "commands": []}
     return {**plain, "resource": resource, "outcome": outcome, "blocked_by": None, "fix": fix, **more}
 
@@ -54,6 +63,12 @@ def test_the_summary_names_causes_counts_the_rest_and_steers_no_terminal() -> No
     assert "could not look: permission denied" in told
     assert "1 more could not be judged, blocked by network.c [one]" in told
     assert told.splitlines()[-1] == "network, ports and containers: 1 passed, 1 failed, 1 blocked, 1 unknown"
+
+
+def test_a_waiver_that_ends_soon_is_said_with_its_line() -> None:
+    notice = {"kind": "ends-soon", "text": "waiver of \x1b[2J", "at": {"file": "expectations.yaml", "line": 7}}
+    told = monitor.summary({**document(result("four", "passed")), "notices": [notice]})
+    assert "ends-soon: waiver of \\x1b[2J [expectations.yaml:7]" in told
 
 
 def test_nothing_judged_is_said_and_is_not_green(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def summary(document: dict[str, Any]) -> str:
     lines = [text.finding(result) for result in results if result["outcome"] in {"failed", "unknown", "warned"}]
     blocked = Counter(result["blocked_by"] for result in results if result["outcome"] == "blocked")
     lines += [f"{number} more could not be judged, blocked by {text.printable(by)}" for by, number in blocked.items()]
-    lines += [f"note: {text.printable(notice)}" for notice in document["notices"]]
+    lines += [text.notice(notice) for notice in document["notices"]]
     counted = [f"{number} {outcome}" for outcome, number in document["totals"].items() if number]
     lines.append(f"network, ports and containers: {', '.join(counted) or 'nothing was judged'}")
     return "\n".join(lines) + "\n"

@@ -19,8 +19,7 @@ def summarise(out: pytest.TerminalReporter, content: dict[str, Any]) -> None:
     _listed(out, "warned", [r for r in results if r["outcome"] == "warned"])
     _listed(out, "waived", [r for r in results if r["outcome"] == "waived"])
     for notice in content["notices"]:
-        where = text.place(notice["at"])
-        out.write_line(f"{notice['kind']}: {text.printable(notice['text'])} [{text.printable(where)}]", yellow=True)
+        out.write_line(text.notice(notice), yellow=True)
     checks = len(content["checks"])
     out.write_line(f"{checks} checks judged {len(results)} resources of {len(content['subjects'])} subject(s)")
     for subject, ids in content["not_applicable"].items():

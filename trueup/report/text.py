@@ -53,6 +53,11 @@ def finding(result: dict[str, Any]) -> str:
     return "\n".join(printable(line) for line in lines)
 
 
+def notice(said: dict[str, Any]) -> str:
+    """What a run should say though it is no result, on one line, and where it stands."""
+    return f"{said['kind']}: {printable(said['text'])} [{printable(place(said['at']))}]"
+
+
 def place(at: dict[str, Any]) -> str:
     """`file:line`, or the command that shows it."""
     if at.get("command"):
