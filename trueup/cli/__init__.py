@@ -10,6 +10,7 @@ from trueup import __version__
 COMMANDS = {
     "facts": "collect the facts of a host or a tree and print them as JSON",
     "schema": "print the JSON Schema of expectations.yaml",
+    "explain": "say what nginx does with a URL: proxy, redirect, status, or why it cannot be known",
     "docs": "write the generated documents of a checkout: docs/checks.md and the schema",
 }
 
