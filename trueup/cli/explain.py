@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("urls", nargs="*", metavar="URL", help="an absolute http or https URL")
     parser.add_argument("--nginx-conf", required=True, metavar="FILE", help="nginx.conf, or what `nginx -T` printed")
     parser.add_argument("--nginx-version", default="", metavar="X.Y.Z", help="where releases of nginx differ")
+    parser.add_argument("--nginx-prefix", default="", metavar="DIR", help="what relative roots count from (nginx -p)")
     parser.add_argument("--stdin", action="store_true", help="read one URL a line, as bytes")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
@@ -32,7 +33,9 @@ def run(options: argparse.Namespace) -> int:
     if options.stdin == bool(options.urls):
         raise CommandError("name URLs, or give --stdin and one URL a line")
     found = _configuration(Path(options.nginx_conf))
-    routes = Routes(found.directives, version=options.nginx_version, look=_look)
+    routes = Routes(
+        found.directives, version=options.nginx_version, prefix=os.fsencode(options.nginx_prefix), look=look
+    )
     lines = sys.stdin.buffer.read().split(b"\n") if options.stdin else [os.fsencode(url) for url in options.urls]
     if options.stdin and not lines[-1]:
         lines.pop()
@@ -51,7 +54,7 @@ def _configuration(path: Path) -> Configuration:
     return found
 
 
-def _look(path: bytes) -> str:
+def look(path: bytes) -> str:
     """What lies there on this machine."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - a path in bytes

@@ -15,6 +15,8 @@ def place(r: Request, path: bytes) -> bytes:
     """The file of a path by `root` or `alias`."""
     settings = r.settings
     root = evaluated(r, settings.root)
+    if not root.startswith(b"/") and r.prefix:
+        root = r.prefix.rstrip(b"/") + b"/" + root
     if not root.startswith(b"/"):
         raise UndecidedError("a root below nginx's own prefix, which is not known here")
     if not settings.alias:

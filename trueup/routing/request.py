@@ -54,6 +54,7 @@ class Request:
         self.found_file = False
         self.matched_name = ""
         self.look: Look = nobody_looks
+        self.prefix = b""
         self.version: tuple[int, ...] | None = None
 
     def matches(self, pattern: Pattern, subject: bytes) -> bool:

@@ -24,13 +24,20 @@ _LINE_AROUND_TARGET = len(b"GET  HTTP/1.1\r\n")
 class Routes:
     """What nginx does with each URL.
 
-    `version` is nginx's, as `1.22.1`, or empty where it is unknown; `look` says what lies at an absolute path.
+    `version` is nginx's, as `1.22.1`, or empty where it is unknown; `prefix` is the folder that
+    relative roots count from (nginx's -p), empty where it is unknown; `look` says what lies at an absolute path.
     """
 
     def __init__(
-        self, directives: Iterable[Directive], *, version: str = "", look: Callable[[bytes], str] = nobody_looks
+        self,
+        directives: Iterable[Directive],
+        *,
+        version: str = "",
+        prefix: bytes = b"",
+        look: Callable[[bytes], str] = nobody_looks,
     ) -> None:
         self._version = _version(version)
+        self._prefix = prefix
         self._look = look
         self._listeners = Listeners()
         self._upstreams = Upstreams()
@@ -59,9 +66,15 @@ class Routes:
     def answer(self, line: bytes) -> Answer:
         """What becomes of a GET of this URL, over HTTP/1.1, with a Host header and no other."""
         try:
-            url = parsed_url(line)
+            return self._answered(parsed_url(line))
         except BadUrlError as error:
             return Answer("undecided", reason=str(error))
+
+    def asked_at(self, address: str, port: int, host_header: bytes, target: bytes) -> Answer:
+        """What becomes of a GET of this target, sent in plain HTTP to that address with this Host header."""
+        return self._answered(Url(False, host_header, b"", port, target, address))  # noqa: FBT003 - no TLS
+
+    def _answered(self, url: Url) -> Answer:
         virtual = self._listeners.reached(url)
         if virtual is None or (url.tls and not virtual.tls):
             speaks = "TLS" if virtual else "anything"
@@ -76,7 +89,7 @@ class Routes:
     def _asked(self, url: Url, virtual: Virtual) -> Answer:
         server = virtual.default
         r = Request(server, b"", url.host_header, Target(b"", b"/", b""), url.port)
-        r.look, r.version, r.tls = self._look, self._version, url.tls
+        r.look, r.prefix, r.version, r.tls = self._look, self._prefix, self._version, url.tls
         r.matched_name = server.first_name
         if url.tls and not url.address:
             _choose(r, virtual, url.host.lower().removesuffix(b"."))

@@ -34,7 +34,7 @@ class Names(Generic[T]):
         name = name.lower()
         if (found := self._exact.get(name)) is not None or not self._wildcards:
             return found
-        at = name.find(b".", 1)
+        at = name.find(b".")
         while at >= 0 and self._heads:
             if (found := self._heads.get(name[at:])) is not None:
                 return found
