@@ -73,7 +73,10 @@ def compare(batches: Iterable[list[Case]]) -> Tally:
 
 def _compare_batch(batch: list[Case], folder: Path, files: Path, echo: int, tally: Tally) -> None:
     ports = _free_ports(len(batch))
-    placed = [(case, port, _text(case, number, port, echo, files)) for number, (case, port) in enumerate(zip(batch, ports, strict=True))]
+    placed = [
+        (case, port, _text(case, number, port, echo, files))
+        for number, (case, port) in enumerate(zip(batch, ports, strict=True))
+    ]
     if Judge(folder, _whole(text for _, _, text in placed)).refusal():
         kept = []
         for entry in placed:
@@ -100,7 +103,9 @@ def _judge(case: Case, port: int, request: tuple[str, str], seen: Seen, routes: 
     elif agrees(answer, seen):
         tally.agreed[case.feature] += 1
     else:
-        tally.differences.append(Difference(case, request, answer, f"{seen.status} {seen.upstream_line!r} {seen.head!r}"))
+        tally.differences.append(
+            Difference(case, request, answer, f"{seen.status} {seen.upstream_line!r} {seen.head!r}")
+        )
 
 
 def agrees(answer: Answer, seen: Seen) -> bool:
@@ -110,13 +115,16 @@ def agrees(answer: Answer, seen: Seen) -> bool:
         return seen.upstream_line is not None and seen.upstream_line.rpartition(b" HTTP/")[0] == b"GET " + rest
     if seen.upstream_line is not None:
         return False
-    if answer.outcome == "redirect":
-        location = b"\r\nLocation: " + (answer.location_header or "").encode("latin-1") + b"\r\n"
-        return seen.status == answer.status and location in seen.head
     if answer.outcome == "static" and answer.status is None:
         return seen.status in {200, 403, 404}
     closed = answer.status in {408, 444, 499} and seen.status == 444
-    return closed or (seen.status == answer.status and b"\r\nLocation:" not in seen.head)
+    return closed or (seen.status == answer.status and _has_location(answer, seen))
+
+
+def _has_location(answer: Answer, seen: Seen) -> bool:
+    if answer.location_header is None:
+        return b"\r\nLocation:" not in seen.head
+    return b"\r\nLocation: " + answer.location_header.encode("latin-1") + b"\r\n" in seen.head
 
 
 def _whole(texts: Iterable[str]) -> str:
@@ -163,8 +171,12 @@ def report(tally: Tally) -> None:
     for (feature, _), count in tally.undecided.items():
         unknown[feature] += count
     for feature in FEATURES:
-        sys.stdout.write(f"{feature:28} agree {tally.agreed[feature]:6} differ {differing[feature]:4} undecided {unknown[feature]:4}\n")
-    sys.stdout.write(f"{'all':28} agree {tally.agreed.total():6} differ {differing.total():4} undecided {unknown.total():4}\n")
+        sys.stdout.write(
+            f"{feature:28} agree {tally.agreed[feature]:6} differ {differing[feature]:4} undecided {unknown[feature]:4}\n"
+        )
+    sys.stdout.write(
+        f"{'all':28} agree {tally.agreed.total():6} differ {differing.total():4} undecided {unknown.total():4}\n"
+    )
     for (feature, reason), count in tally.undecided.most_common(12):
         sys.stdout.write(f"  undecided {count:4} {feature}: {reason}\n")
     for reason, count in tally.refused.most_common(5):

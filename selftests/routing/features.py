@@ -9,7 +9,26 @@ from random import Random
 import msgspec
 
 _PIECES = ["a", "b", "x", "ab", "A", "a.b", "z9"]
-_ODD = ["%20", "%2F", "%2e", "%2E%2e", "..", ".", "", "%41", "%25", "%3f", "%23", "+", "%2b", "a;b", "é", "~", "%7E", '"']
+_ODD = [
+    "%20",
+    "%2F",
+    "%2e",
+    "%2E%2e",
+    "..",
+    ".",
+    "",
+    "%41",
+    "%25",
+    "%3f",
+    "%23",
+    "+",
+    "%2b",
+    "a;b",
+    "é",
+    "~",
+    "%7E",
+    '"',
+]
 _QUERIES = ["", "", "?", "?q=1", "?a=b&c=%20d", "?x=/../y", "?r=1#f", "#f"]
 _HOSTS = ["h.test", "H.Test:81", "h.test."]
 
@@ -40,7 +59,9 @@ def asks(rng: Random, names: list[str], count: int = 14) -> tuple[tuple[str, str
     out = []
     for _ in range(count):
         near = rng.choice(names or ["/"])
-        target = rng.choice([near, near.rstrip("/") or "/", near + path(rng).lstrip("/"), near + path(rng), path(rng, odd=0.4)])
+        target = rng.choice(
+            [near, near.rstrip("/") or "/", near + path(rng).lstrip("/"), near + path(rng), path(rng, odd=0.4)]
+        )
         out.append((rng.choice(_HOSTS), target + rng.choice(_QUERIES)))
     return tuple(out)
 
@@ -112,34 +133,107 @@ def nested_locations(rng: Random) -> Case:
 
 
 def normalisation(rng: Random) -> Case:
-    body = f"merge_slashes {rng.choice(['on', 'off'])}; location / {{ {passing(rng)} }} location /a/ {{ {passing(rng)} }}"
-    requests = tuple((rng.choice(_HOSTS), path(rng, odd=0.6) + rng.choice(["", "//a", "/..", "/.", "%zz", "%00", "\x01", "%", "/%2e", " b"] if rng.random() < 0.5 else [""]) + rng.choice(_QUERIES)) for _ in range(20))
+    body = (
+        f"merge_slashes {rng.choice(['on', 'off'])}; location / {{ {passing(rng)} }} location /a/ {{ {passing(rng)} }}"
+    )
+    requests = tuple(
+        (
+            rng.choice(_HOSTS),
+            path(rng, odd=0.6)
+            + rng.choice(
+                ["", "//a", "/..", "/.", "%zz", "%00", "\x01", "%", "/%2e", " b"] if rng.random() < 0.5 else [""]
+            )
+            + rng.choice(_QUERIES),
+        )
+        for _ in range(20)
+    )
     return Case("normalisation", "", server(body), requests)
 
 
 def server_names(rng: Random) -> Case:
-    words = ["a.test", "b.a.test", "*.a.test", ".b.test", "www.*", "a.*", "*.test", "~^(?<s>b).*$", "~test$", "_", '""', "A.Test"]
+    words = [
+        "a.test",
+        "b.a.test",
+        "*.a.test",
+        ".b.test",
+        "www.*",
+        "a.*",
+        "*.test",
+        "~^(?<s>b).*$",
+        "~test$",
+        "_",
+        '""',
+        "A.Test",
+    ]
     servers = []
     for number in range(rng.randint(1, 5)):
         chosen = " ".join(f'"{word}"' if word[0] in "~" else word for word in rng.sample(words, rng.randint(1, 3)))
         default = " default_server" if number == 1 and rng.random() < 0.5 else ""
         redirect = rng.choice(["", "server_name_in_redirect on;"])
         extra = rng.choice(["", "merge_slashes off;"])
-        servers.append(server(f"server_name {chosen}; {redirect} {extra} location / {{ return {210 + number}; }} location /p/ {{ {passing(rng)} }}", default))
-    hosts = ["a.test", "b.a.test", "x.b.a.test", "b.test", "c.b.test", "www.a.test", "www.x", "a.com", "q.test", "zzz", "B.A.TEST.", "a.test:99", "www.", "_", "b", "127.0.0.1", "a..test", ".a.test"]
-    return Case("server names", "", "".join(servers), tuple((rng.choice(hosts), rng.choice(["/", "/p", "/p/x", "//p"])) for _ in range(16)))
+        servers.append(
+            server(
+                f"server_name {chosen}; {redirect} {extra} location / {{ return {210 + number}; }} location /p/ {{ {passing(rng)} }}",
+                default,
+            )
+        )
+    hosts = [
+        "a.test",
+        "b.a.test",
+        "x.b.a.test",
+        "b.test",
+        "c.b.test",
+        "www.a.test",
+        "www.x",
+        "a.com",
+        "q.test",
+        "zzz",
+        "B.A.TEST.",
+        "a.test:99",
+        "www.",
+        "_",
+        "b",
+        "127.0.0.1",
+        "a..test",
+        ".a.test",
+    ]
+    return Case(
+        "server names",
+        "",
+        "".join(servers),
+        tuple((rng.choice(hosts), rng.choice(["/", "/p", "/p/x", "//p"])) for _ in range(16)),
+    )
 
 
 def slash_redirects(rng: Random) -> Case:
-    names = [each for each in unique_names(rng, 5) if each != "/"] + ["/q r/", '/é/']
-    flags = rng.choice(["", "absolute_redirect off;", "port_in_redirect off;", "server_name_in_redirect on; server_name Srv.Test *.x;"])
-    body = flags + " ".join(f'location {rng.choice(["", "= ", "^~ "])}"{each}" {{ {rng.choice(["", "", "internal;"])} {ending(rng)} }}' for each in names)
+    names = [each for each in unique_names(rng, 5) if each != "/"] + ["/q r/", "/é/"]
+    flags = rng.choice(
+        ["", "absolute_redirect off;", "port_in_redirect off;", "server_name_in_redirect on; server_name Srv.Test *.x;"]
+    )
+    body = flags + " ".join(
+        f'location {rng.choice(["", "= ", "^~ "])}"{each}" {{ {rng.choice(["", "", "internal;"])} {ending(rng)} }}'
+        for each in names
+    )
     body += rng.choice(["", " location / { return 299; }", " location ~ ^/a { return 298; }"])
     return Case("slash redirects", "", server(body), (*asks(rng, names), ("h.test", "/q%20r?x"), ("h.test", "/%c3%a9")))
 
 
 def proxy_pass(rng: Random) -> Case:
-    variable = rng.choice(["http://127.0.0.1:%E$uri", "http://127.0.0.1:%E/$1", "http://127.0.0.1:%E$request_uri", "http://127.0.0.1:%E/", "http://$u", "http://$u/v/$1$is_args$args", "http://$h/q", "http://u%N", "http://u%N:80/x", "$u", "http://127.0.0.1:%E?z=1"])
+    variable = rng.choice(
+        [
+            "http://127.0.0.1:%E$uri",
+            "http://127.0.0.1:%E/$1",
+            "http://127.0.0.1:%E$request_uri",
+            "http://127.0.0.1:%E/",
+            "http://$u",
+            "http://$u/v/$1$is_args$args",
+            "http://$h/q",
+            "http://u%N",
+            "http://u%N:80/x",
+            "$u",
+            "http://127.0.0.1:%E?z=1",
+        ]
+    )
     parts = [
         f"location /v {{ set $h nosuch; set $u 127.0.0.1:%E; proxy_pass {variable}; }}",
         f"location ~ ^/r(.*)$ {{ set $h nosuch; set $u 127.0.0.1:%E; proxy_pass {variable}; }}",
@@ -147,28 +241,64 @@ def proxy_pass(rng: Random) -> Case:
         f"location /d {{ proxy_pass http://d%N; }}",
         f"location /w/ {{ {passing(rng)} }} location /x {{ {passing(rng)} }} location = /e {{ {passing(rng)} }}",
     ]
-    http = "upstream u%N { server 127.0.0.1:%E; }\nupstream d%N { server 127.0.0.1:1 down; server 127.0.0.1:%E down; }\n"
+    http = (
+        "upstream u%N { server 127.0.0.1:%E; }\nupstream d%N { server 127.0.0.1:1 down; server 127.0.0.1:%E down; }\n"
+    )
     return Case("proxy_pass", http, server(" ".join(parts)), asks(rng, ["/v", "/r", "/g", "/d", "/w/", "/x", "/e"], 20))
 
 
 def _rewrite(rng: Random) -> str:
     pattern = rng.choice(["^/a(.*)$", "^/(.*)/b$", "(.*)", "^/x/?(.*)", "a", "^/(?<n>[^/]+)/?(.*)$", "^/z"])
-    new = rng.choice(["/new$1", "/b/$1", "/c?k=$1", "/d?k=1?", "/$2/$1", "/x$1?", "$1", "/e?a?b", "/f$uri", "/g?$args&h"])
+    new = rng.choice(
+        ["/new$1", "/b/$1", "/c?k=$1", "/d?k=1?", "/$2/$1", "/x$1?", "$1", "/e?a?b", "/f$uri", "/g?$args&h"]
+    )
     flag = rng.choice(["", "last", "break", "redirect", "permanent"])
     if rng.random() < 0.15:
-        new, flag = rng.choice(["http://o.test/$1", "https://o.test$uri?x=$1", "$scheme://h/$1?"]), rng.choice(["", "permanent", "break"])
+        new, flag = (
+            rng.choice(["http://o.test/$1", "https://o.test$uri?x=$1", "$scheme://h/$1?"]),
+            rng.choice(["", "permanent", "break"]),
+        )
     return f'rewrite "{pattern}" {new} {flag};'
 
 
 def rewrites(rng: Random) -> Case:
     top = rng.choice(["", "", _rewrite(rng)]) + rng.choice(["", "", "break;"])
-    parts = [f"location {each} {{ {_rewrite(rng)} {rng.choice(['', _rewrite(rng), 'break;'])} {ending(rng)} }}" for each in unique_names(rng, 4)]
+    parts = [
+        f"location {each} {{ {_rewrite(rng)} {rng.choice(['', _rewrite(rng), 'break;'])} {ending(rng)} }}"
+        for each in unique_names(rng, 4)
+    ]
     return Case("rewrite", "", server(top + " ".join(parts)), asks(rng, ["/a", "/a/b", "/x/", "/b"], 18))
 
 
 def conditions(rng: Random) -> Case:
-    test = rng.choice(["$uri ~ ^/a(.*)$", "$uri !~* x", "$args = q=1", "$arg_q", "$arg_q != 1", "$request_method = GET", "$host ~ (h)", "$v = 2", "$is_args", "$uri ~* (?<n>b)", "$http_host = h.test"])
-    act = rng.choice([f"return {rng.randint(210, 299)};", "return 301 /t$1;", "set $v 2;", _rewrite(rng), passing(rng, uri=False), "break;", "return 302 $scheme://$host/$v;", "return 404;", "add_header X y;"])
+    test = rng.choice(
+        [
+            "$uri ~ ^/a(.*)$",
+            "$uri !~* x",
+            "$args = q=1",
+            "$arg_q",
+            "$arg_q != 1",
+            "$request_method = GET",
+            "$host ~ (h)",
+            "$v = 2",
+            "$is_args",
+            "$uri ~* (?<n>b)",
+            "$http_host = h.test",
+        ]
+    )
+    act = rng.choice(
+        [
+            f"return {rng.randint(210, 299)};",
+            "return 301 /t$1;",
+            "set $v 2;",
+            _rewrite(rng),
+            passing(rng, uri=False),
+            "break;",
+            "return 302 $scheme://$host/$v;",
+            "return 404;",
+            "add_header X y;",
+        ]
+    )
     act_top = act if "proxy" not in act and "add_header" not in act else "set $v 3;"
     top = rng.choice(["", f"if ({test}) {{ {act_top} }}"])
     body = f"set $v {rng.choice(['1', '$1', 'a$args', '$uri', '$host'])}; {top} location / {{ if ({test}) {{ {act} }} {rng.choice(['', 'if ($v) { set $v 5; }', _rewrite(rng)])} {ending(rng)} }} location /p {{ set $w x$v; proxy_pass http://127.0.0.1:%E/$w/$v/$1; }}"
@@ -176,13 +306,48 @@ def conditions(rng: Random) -> Case:
 
 
 def returns(rng: Random) -> Case:
-    texts = ["return 301 /to$uri;", "return 302 http://o.test$request_uri;", "return 307 $uri?$args;", "return https://$host/;", "return 200 ok;", "return 404;", "return 204;", "return 444;", "return 403 no;", "return 308 rel;", "return 301 /x;", "return 500;", "return 410;", "return 303 $scheme://$http_host/$server_port;", "return 301;", "return 497;", "return 499;"]
+    texts = [
+        "return 301 /to$uri;",
+        "return 302 http://o.test$request_uri;",
+        "return 307 $uri?$args;",
+        "return https://$host/;",
+        "return 200 ok;",
+        "return 404;",
+        "return 204;",
+        "return 444;",
+        "return 403 no;",
+        "return 308 rel;",
+        "return 301 /x;",
+        "return 500;",
+        "return 410;",
+        "return 303 $scheme://$http_host/$server_port;",
+        "return 301;",
+        "return 497;",
+        "return 499;",
+    ]
     parts = [f"location {each} {{ {rng.choice(texts)} }}" for each in unique_names(rng, 5)]
-    return Case("return", "", server(rng.choice(["", "absolute_redirect off;"]) + " ".join(parts)), asks(rng, ["/a", "/b", "/"]))
+    return Case(
+        "return", "", server(rng.choice(["", "absolute_redirect off;"]) + " ".join(parts)), asks(rng, ["/a", "/b", "/"])
+    )
 
 
 def maps(rng: Random) -> Case:
-    rows = rng.sample(["h.test 1;", "/a 2;", "~^/b 3;", '"~*^/(?<m>x)" $m;', "~(.)$ 4$1;", "*.test 5;", ".a.test 6;", "h.* 7;", "q=1 8;", '"" 9;', "\\default 7;"], 4)
+    rows = rng.sample(
+        [
+            "h.test 1;",
+            "/a 2;",
+            "~^/b 3;",
+            '"~*^/(?<m>x)" $m;',
+            "~(.)$ 4$1;",
+            "*.test 5;",
+            ".a.test 6;",
+            "h.* 7;",
+            "q=1 8;",
+            '"" 9;',
+            "\\default 7;",
+        ],
+        4,
+    )
     hostnames = "hostnames; " if rng.random() < 0.4 else ""
     default = rng.choice(["default 0;", "default d$host;", ""])
     http = f"map {rng.choice(['$uri', '$host', '$args', '$request_uri', 'x$arg_q'])} $m%N {{ {hostnames}{rng.choice(['', 'volatile; '])}{default} {' '.join(rows)} }}\n"
@@ -191,10 +356,39 @@ def maps(rng: Random) -> Case:
 
 
 def error_pages(rng: Random) -> Case:
-    target = rng.choice(["/err", "@n", "=200 /err", "= @n", "http://o.test/e", "=301 http://o.test$request_uri", "/loop", "/err?x=1", "=410 /stat", "/e$uri?y"])
-    fail = rng.choice(["deny all;", "return 404;", "return 502;", "proxy_pass http://d%N;", "return 403;", "auth_basic x; auth_basic_user_file /nonexistent;", "internal;", "return 301 /away;"])
+    target = rng.choice(
+        [
+            "/err",
+            "@n",
+            "=200 /err",
+            "= @n",
+            "http://o.test/e",
+            "=301 http://o.test$request_uri",
+            "/loop",
+            "/err?x=1",
+            "=410 /stat",
+            "/e$uri?y",
+        ]
+    )
+    fail = rng.choice(
+        [
+            "deny all;",
+            "return 404;",
+            "return 502;",
+            "proxy_pass http://d%N;",
+            "return 403;",
+            "auth_basic x; auth_basic_user_file /nonexistent;",
+            "internal;",
+            "return 301 /away;",
+        ]
+    )
     body = f"error_page 301 401 403 404 502 {target}; {rng.choice(['', 'recursive_error_pages on;'])} location /f/ {{ {fail} }} location /err {{ {rng.choice([passing(rng), 'internal; ' + passing(rng), 'return 200 x;', 'return 302 /y;'])} }} location @n {{ {rng.choice([passing(rng, uri=False), 'return 200 x;', 'return 204;', _rewrite(rng) + passing(rng, uri=False)])} }} location /loop {{ return 404; }} location /stat {{ return 200; }} location /e/ {{ {passing(rng)} }}"
-    return Case("error_page", "upstream d%N { server 127.0.0.1:1 down; }\n", server(body), asks(rng, ["/f/", "/f/a", "/err", "/loop", "/q"]))
+    return Case(
+        "error_page",
+        "upstream d%N { server 127.0.0.1:1 down; }\n",
+        server(body),
+        asks(rng, ["/f/", "/f/a", "/err", "/loop", "/q"]),
+    )
 
 
 def tries(rng: Random) -> Case:

@@ -1,5 +1,7 @@
 """What depends on files: try_files, index pages, and a location without any other handler."""
 
+import msgspec
+
 from trueup.routing.answer import Answer, EndedError, UndecidedError
 from trueup.routing.escaping import escaped_path
 from trueup.routing.request import Request
@@ -93,7 +95,7 @@ def _directory(r: Request) -> Answer | Redirect:
 
 def _file(r: Request) -> Answer:
     answer = sent(r, 200)
-    return r.answer("static", status=answer.status)
+    return msgspec.structs.replace(answer, outcome="static")
 
 
 def _unseen(r: Request, unseen: UndecidedError) -> Answer:

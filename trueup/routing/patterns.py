@@ -1,4 +1,7 @@
-"""nginx's regular expressions: PCRE on bytes. `re` takes those that mean the same to both, the package pcre2 the rest."""
+"""nginx's regular expressions: PCRE on bytes.
+
+`re` takes those that mean the same to both, the package pcre2 the rest.
+"""
 
 import re
 from collections.abc import Mapping

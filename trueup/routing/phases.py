@@ -6,7 +6,7 @@ from functools import partial
 from trueup.routing.access import accessed
 from trueup.routing.answer import Answer, EndedError, UndecidedError
 from trueup.routing.escaping import escaped_path
-from trueup.routing.files import Redirect, served, tried
+from trueup.routing.files import served, tried
 from trueup.routing.proxying import Upstreams, proxied
 from trueup.routing.request import Request
 from trueup.routing.responding import redirected, sent, special
@@ -157,4 +157,3 @@ def _search(r: Request, level: Settings) -> tuple[bool, bool]:
                 _search(r, location)
                 return False, True
     return False, False
-

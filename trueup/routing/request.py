@@ -30,15 +30,15 @@ class Request:
     def __init__(self, server: "Server", host: bytes, host_header: bytes, target: Target, port: int) -> None:
         self.server = server
         self.settings: Settings = server.settings
-        self.host = host
-        self.host_header = host_header
-        self.port = port
-        self.tls = False
-        self.raw = target.raw
-        self.path = target.path
-        self.arguments = target.arguments
-        self.quoted = target.quoted
-        self.plus = target.plus
+        self.host: bytes = host
+        self.host_header: bytes = host_header
+        self.port: int = port
+        self.tls: bool = False
+        self.raw: bytes = target.raw
+        self.path: bytes = target.path
+        self.arguments: bytes = target.arguments
+        self.quoted: bool = target.quoted
+        self.plus: bool = target.plus
         self.internal = False
         self.raw_is_valid = True
         self.location_is_valid = True
@@ -54,7 +54,7 @@ class Request:
         self.found_file = False
         self.matched_name = ""
         self.look: Look = nobody_looks
-        self.prefix = b""
+        self.prefix: bytes = b""
         self.version: tuple[int, ...] | None = None
 
     def matches(self, pattern: Pattern, subject: bytes) -> bool:

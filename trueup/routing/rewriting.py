@@ -148,7 +148,7 @@ class _Script:
         raise EndedError(code.status)
 
     def _change(self, code: Rewrite) -> None:
-        """The new path and arguments: each `?` of the replacement begins the arguments anew."""
+        """The new path and arguments: the first `?` of the replacement begins the arguments."""
         r = self.r
         out = bytearray()
         arguments_at = -1
@@ -156,10 +156,11 @@ class _Script:
         self.quote = False
         for part in code.replacement.parts:
             if isinstance(part, Text):
-                for number, piece in enumerate(part.text.split(b"?")):
-                    if number:
-                        arguments_at, in_arguments = len(out), True
-                    out += piece
+                before, question, after = part.text.partition(b"?") if arguments_at < 0 else (part.text, b"", b"")
+                out += before
+                if question:
+                    arguments_at, in_arguments = len(out), True
+                    out += after
             elif isinstance(part, Capture):
                 text = capture(r, part.number)
                 out += escaped_argument(text) if in_arguments and (r.quoted or r.plus) else text

@@ -37,7 +37,7 @@ class Server:
             assigned.update(pattern.names)
         self.has_captures = bool(self.patterns) and self.patterns[-1][0].captures
         first = wire(self.written[0]) if self.written else b""
-        self.name = first if first.startswith(b"~") else first.removeprefix(b".").lower()
+        self.name: bytes = first if first.startswith(b"~") else first.removeprefix(b".").lower()
 
     @property
     def first_name(self) -> str:

@@ -21,9 +21,9 @@ class Settings:
     """One level. Everything that is not of the level itself comes from the level around it."""
 
     def __init__(self, around: "Settings | None" = None) -> None:
-        self.written = around.written if around else ""
-        self.name = around.name if around else b""
-        self.kind = around.kind if around else ""
+        self.written: str = around.written if around else ""
+        self.name: bytes = around.name if around else b""
+        self.kind: str = around.kind if around else ""
         self.nameless = False
         self.locations = Locations[Settings]()
         self.proxy: Proxy | None = None
@@ -31,25 +31,25 @@ class Settings:
         self.codes: list[Code] = []
         self.limited: Settings | None = None
         self.try_files: tuple[Value, ...] = ()
-        self.internal = around.internal if around else False
+        self.internal: bool = around.internal if around else False
         self.error_pages: dict[int, ErrorPage] = around.error_pages if around else {}
-        self.recursive_error_pages = around.recursive_error_pages if around else False
-        self.absolute_redirect = around.absolute_redirect if around else True
-        self.port_in_redirect = around.port_in_redirect if around else True
-        self.server_name_in_redirect = around.server_name_in_redirect if around else False
-        self.root = around.root if around else value_of(b"html")
-        self.alias = around.alias if around else False
+        self.recursive_error_pages: bool = around.recursive_error_pages if around else False
+        self.absolute_redirect: bool = around.absolute_redirect if around else True
+        self.port_in_redirect: bool = around.port_in_redirect if around else True
+        self.server_name_in_redirect: bool = around.server_name_in_redirect if around else False
+        self.root: Value = around.root if around else value_of(b"html")
+        self.alias: bool = around.alias if around else False
         self.index: tuple[Value, ...] = around.index if around else (value_of(b"index.html"),)
-        self.autoindex = around.autoindex if around else False
+        self.autoindex: bool = around.autoindex if around else False
         self.rules: tuple[tuple[str, str], ...] = around.rules if around else ()
-        self.any_suffices = around.any_suffices if around else False
+        self.any_suffices: bool = around.any_suffices if around else False
         self.realm: Value | None = around.realm if around else None
-        self.user_file = around.user_file if around else False
-        self.auth_request = around.auth_request if around else False
-        self.resolver = around.resolver if around else False
-        self.merge_slashes = around.merge_slashes if around else True
-        self.longest_line = around.longest_line if around else 8192
-        self.unsure = around.unsure if around else ""
+        self.user_file: bool = around.user_file if around else False
+        self.auth_request: bool = around.auth_request if around else False
+        self.resolver: bool = around.resolver if around else False
+        self.merge_slashes: bool = around.merge_slashes if around else True
+        self.longest_line: int = around.longest_line if around else 8192
+        self.unsure: str = around.unsure if around else ""
 
     def read(self, block: tuple[Directive, ...]) -> None:
         """Take the simple directives of the level's own block."""
@@ -93,7 +93,9 @@ def _foreign(name: str) -> str:
     """Why a directive of another module makes the level unknown, or nothing."""
     by_program = "_by_lua" in name or name.startswith(("js_", "perl", "echo", "passenger"))
     known = {"auth_basic", "auth_basic_user_file", "auth_delay", "auth_request", "auth_request_set"}
-    if by_program and not name.startswith(("js_import", "js_path", "js_set", "perl_modules", "perl_require", "perl_set")):
+    if by_program and not name.startswith(
+        ("js_import", "js_path", "js_set", "perl_modules", "perl_require", "perl_set")
+    ):
         return f"{name} runs a program"
     if name.startswith("auth_") and name not in known:
         return f"{name} is not followed"
