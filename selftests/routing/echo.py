@@ -4,6 +4,7 @@ import selectors
 import socket
 import threading
 from types import TracebackType
+from typing import Self
 
 
 class Echo:
@@ -16,8 +17,8 @@ class Echo:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
-    def __enter__(self) -> "Echo":
-        self._listener.setblocking(False)
+    def __enter__(self) -> Self:
+        self._listener.settimeout(0)
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._thread.start()
         return self

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import Self
 
 import msgspec
 
@@ -34,13 +35,14 @@ class Judge:
 
     def refusal(self) -> str:
         """What `nginx -t` says against it, or nothing."""
-        command = [NGINX, "-t", "-q", "-p", self._folder, "-c", self.file, "-e", "stderr"]
+        command = [NGINX, "-t", "-q", "-p", str(self._folder), "-c", str(self.file), "-e", "stderr"]
         result = subprocess.run(command, capture_output=True, check=False, timeout=30, env=_environment())
         return result.stderr.decode(errors="replace") if result.returncode else ""
 
-    def __enter__(self) -> "Judge":
-        command = [NGINX, "-p", self._folder, "-c", self.file, "-e", self._folder / "error.log", "-g", "daemon off;"]
-        self._process = subprocess.Popen(command, env=_environment())
+    def __enter__(self) -> Self:
+        main, log = str(self.file), str(self._folder / "error.log")
+        command = [NGINX, "-p", str(self._folder), "-c", main, "-e", log, "-g", "daemon off;"]
+        self._process = subprocess.Popen(command, env=_environment(), stderr=subprocess.DEVNULL)
         return self
 
     def __exit__(self, *_: object) -> None:

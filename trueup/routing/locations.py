@@ -3,18 +3,9 @@
 Look-ups of names take time by the length of the path, not by the number of locations.
 """
 
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from trueup.routing.patterns import Pattern
-
-
-class Level(Protocol):
-    """What has locations within it."""
-
-    @property
-    def locations(self) -> "Locations[Level]":
-        """The locations of the next level."""
-
 
 T = TypeVar("T")
 
@@ -31,6 +22,7 @@ class Locations(Generic[T]):
         self.named: dict[bytes, T] = {}
         self.unreachable = False
         self._lengths: list[int] | None = None
+        self._longest_name: int | None = None
 
     def longest_prefix(self, path: bytes) -> bytes | None:
         """The longest of the names that the path begins with."""
@@ -44,4 +36,6 @@ class Locations(Generic[T]):
     @property
     def longest_name(self) -> int:
         """Bytes of the longest name."""
-        return max((len(name) for name in (*self.exact, *self.prefixes)), default=0)
+        if self._longest_name is None:
+            self._longest_name = max((len(name) for name in (*self.exact, *self.prefixes)), default=0)
+        return self._longest_name
