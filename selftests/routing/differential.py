@@ -92,12 +92,11 @@ def _compare_batch(batch: list[Case], folder: Path, files: Path, echo: int, tall
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             seen = pool.map(lambda job: asked(job[1], job[2][0].encode(), job[2][1].encode()), jobs)
             for (case, port, request), one in zip(jobs, seen, strict=True):
-                _judge(case, port, request, one, routes, tally)
+                host, target = (word.encode() for word in request)
+                _judge(case, request, one, routes.asked_at("127.0.0.1", port, host, target), tally)
 
 
-def _judge(case: Case, port: int, request: tuple[str, str], seen: Seen, routes: Routes, tally: Tally) -> None:
-    host, target = request
-    answer = routes.asked_at("127.0.0.1", port, host.encode(), target.encode())
+def _judge(case: Case, request: tuple[str, str], seen: Seen, answer: Answer, tally: Tally) -> None:
     if answer.outcome == "undecided":
         tally.undecided[case.feature, answer.reason] += 1
     elif agrees(answer, seen):
@@ -129,7 +128,8 @@ def _has_location(answer: Answer, seen: Seen) -> bool:
 
 def _whole(texts: Iterable[str]) -> str:
     top = "worker_processes 1;\nuser root;\nevents { worker_connections 1024; }\npid nginx.pid;\n"
-    http = "access_log off; keepalive_timeout 0; variables_hash_max_size 8192; map_hash_bucket_size 256; server_names_hash_bucket_size 256;\n"
+    hashes = "variables_hash_max_size 8192; map_hash_bucket_size 256; server_names_hash_bucket_size 256;"
+    http = f"access_log off; keepalive_timeout 0; {hashes}\n"
     return f"{top}http {{\n{http}{''.join(texts)}}}\n"
 
 
@@ -171,9 +171,8 @@ def report(tally: Tally) -> None:
     for (feature, _), count in tally.undecided.items():
         unknown[feature] += count
     for feature in FEATURES:
-        sys.stdout.write(
-            f"{feature:28} agree {tally.agreed[feature]:6} differ {differing[feature]:4} undecided {unknown[feature]:4}\n"
-        )
+        counts = f"agree {tally.agreed[feature]:6} differ {differing[feature]:4} undecided {unknown[feature]:4}"
+        sys.stdout.write(f"{feature:28} {counts}\n")
     sys.stdout.write(
         f"{'all':28} agree {tally.agreed.total():6} differ {differing.total():4} undecided {unknown.total():4}\n"
     )

@@ -167,7 +167,7 @@ def server_names(rng: Random) -> Case:
     ]
     servers = []
     for number in range(rng.randint(1, 5)):
-        chosen = " ".join(f'"{word}"' if word[0] in "~" else word for word in rng.sample(words, rng.randint(1, 3)))
+        chosen = " ".join(f'"{word}"' if word[0] == "~" else word for word in rng.sample(words, rng.randint(1, 3)))
         default = " default_server" if number == 1 and rng.random() < 0.5 else ""
         redirect = rng.choice(["", "server_name_in_redirect on;"])
         extra = rng.choice(["", "merge_slashes off;"])
@@ -203,6 +203,23 @@ def server_names(rng: Random) -> Case:
         "".join(servers),
         tuple((rng.choice(hosts), rng.choice(["/", "/p", "/p/x", "//p"])) for _ in range(16)),
     )
+
+
+def listens(rng: Random) -> Case:
+    addresses = ["%P", "*:%P", "0.0.0.0:%P", "127.0.0.1:%P", "127.0.0.2:%P", "[::]:%P"]
+    servers = []
+    default = rng.randint(0, 5)
+    for number in range(rng.randint(1, 4)):
+        chosen = rng.choice(addresses)
+        flag = " default_server" if number == default else ""
+        names = rng.choice(["a.test", "b.test", "", "*.test"])
+        body = f"{f'server_name {names};' if names else ''} location / {{ return {210 + number}; }}"
+        servers.append(f"server {{ listen {chosen}{flag}; {body} }}\n")
+    servers.append(
+        f"server {{ listen {rng.choice(['127.0.0.1:%P', '%P'])}; server_name z.test; location / {{ {passing(rng)} }} }}\n"
+    )
+    hosts = ["a.test", "b.test", "z.test", "q.test", "other"]
+    return Case("listen", "", "".join(servers), tuple((rng.choice(hosts), rng.choice(["/", "/a"])) for _ in range(10)))
 
 
 def slash_redirects(rng: Random) -> Case:
@@ -399,8 +416,17 @@ def tries(rng: Random) -> Case:
 
 
 def static_files(rng: Random) -> Case:
-    body = f"root %R; {rng.choice(['', 'index f.txt;', 'index nothing /fall;', 'autoindex on;'])} {rng.choice(['', 'error_page 404 403 = /fall;'])} location / {{ }} location /fall {{ {passing(rng)} }} location /al/ {{ alias %R/a/; }}"
-    return Case("static", "", server(body), asks(rng, ["/a", "/a/f.txt", "/a/", "/b", "/b/", "/al/f.txt", "/al/"]))
+    body = f"root %R; {rng.choice(['', 'index f.txt;', 'index nothing /fall;', 'autoindex on;'])} {rng.choice(['', 'error_page 404 403 = /fall;'])} location / {{ }} location /fall {{ {passing(rng)} }} location /al/ {{ alias %R/a/; }} location ~ ^/ar/(.*)$ {{ alias %R/$1; }} location ~ ^/as/ {{ alias %R/a/f.txt; }}"
+    return Case(
+        "static",
+        "",
+        server(body),
+        asks(
+            rng,
+            ["/a", "/a/f.txt", "/a/", "/b", "/b/", "/al/f.txt", "/al/", "/ar/a", "/ar/a/f.txt", "/ar/a/", "/as/"],
+            18,
+        ),
+    )
 
 
 def limits(rng: Random) -> Case:
@@ -433,6 +459,8 @@ def _soup(rng: Random, *, uri: bool) -> str:
         f"if (-f %R$uri) {{ {rng.choice(['return 250;', 'set $v f;'])} }}",
         "proxy_pass http://127.0.0.1:%E$uri$is_args$args;",
         "proxy_pass http://127.0.0.1:%E/$v;",
+        "if (!-e $request_filename) { rewrite ^ /b last; }",
+        "if (-d $document_root$uri) { return 251; }",
         "break;",
         "return 404;",
         "return 302 /r$is_args$args;",
@@ -475,6 +503,7 @@ FEATURES: dict[str, Callable[[Random], Case]] = {
     "nested": nested_locations,
     "normalisation": normalisation,
     "server names": server_names,
+    "listen": listens,
     "slash redirects": slash_redirects,
     "proxy_pass": proxy_pass,
     "rewrite": rewrites,

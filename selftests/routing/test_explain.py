@@ -47,9 +47,16 @@ def test_one_object_a_line(conf: Path) -> None:
 
 def test_a_saved_dump_is_read_too(conf: Path) -> None:
     dump = conf.with_name("dump")
-    dump.write_text(f"# configuration file /etc/nginx/nginx.conf:\n{_CONFIGURATION}\n")
+    dump.write_text(f"nginx: the syntax is ok\n# configuration file /etc/nginx/nginx.conf:\n{_CONFIGURATION}\n")
     result = explained(dump, b"http://h.test:8080/x\n", "--stdin", "--json")
     assert json.loads(result.stdout)["outcome"] == "redirect", result.stderr
+
+
+def test_a_site_alone_is_refused_with_what_to_give_instead(conf: Path) -> None:
+    conf.write_text("server { listen 80; }\n")
+    result = explained(conf, b"", "http://h.test/")
+    assert result.returncode == 4
+    assert b"nginx -T" in result.stderr or b"not allowed here" in result.stderr
 
 
 def test_arguments_are_told_in_words(conf: Path) -> None:

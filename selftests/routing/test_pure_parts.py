@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from trueup.facts.nginx import Directive
 from trueup.routing import Routes
+from trueup.routing.answer import UndecidedError
 from trueup.routing.escaping import escaped_argument, escaped_path, unescaped_redirect
 from trueup.routing.locations import Locations
 from trueup.routing.patterns import Pattern
@@ -60,6 +61,11 @@ def test_the_longest_prefix_is_the_longest(names: set[str], path: str) -> None:
     assert locations.longest_prefix(path.encode()) == (None if longest is None else longest.encode())
 
 
+def test_an_expression_that_never_ends_is_given_up() -> None:
+    with pytest.raises(UndecidedError):
+        Pattern(rb"^(a+)+$", caseless=False).search(b"a" * 60 + b"b")
+
+
 @pytest.mark.parametrize(
     ("name", "found"),
     [("a.test", 1), ("x.a.test", 2), ("y.x.a.test", 2), ("www.org", 3), ("b.test", 4), ("x.b.test", 4), ("test", None)],
@@ -108,6 +114,45 @@ def test_what_depends_on_more_than_the_request_is_undecided(directive: str, reas
 def test_a_bad_url_gets_a_reason(line: bytes) -> None:
     answer = routes("server { listen 80; return 200; }").answer(line)
     assert (answer.outcome, bool(answer.reason)) == ("undecided", True)
+
+
+TLS = "server { listen 443 ssl; server_name a.test; return 301 /x; } server { listen 443 ssl; server_name b.test; %s }"
+
+
+@pytest.mark.parametrize(
+    ("line", "status", "location"),
+    [
+        (b"https://a.test/", 301, "https://a.test/x"),
+        (b"https://B.test/q", 302, "https://b.test/y"),
+        (b"http://b.test:443/q", 302, "https://b.test/q"),
+        (b"http://a.test:443/q", 400, None),
+    ],
+)
+def test_tls_is_part_of_the_address(line: bytes, status: int, location: str | None) -> None:
+    answer = routes(TLS % "error_page 497 https://$host$request_uri; return 302 /y;").answer(line)
+    assert (answer.status, answer.location_header) == (status, location)
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (b"http://[::1]/", 202),
+        (b"http://127.0.0.1/", 201),
+        (b"http://127.0.0.2/", 203),
+        (b"http://[0:0::1]/", 202),
+        (b"http://any.name/", 201),
+    ],
+)
+def test_an_address_of_its_own_hides_the_wildcard(line: bytes, status: int) -> None:
+    listens = ("127.0.0.1:80", "[::]:80", "80")
+    text = "".join(f"server {{ listen {each}; return {201 + n}; }} " for n, each in enumerate(listens))
+    assert routes(text).answer(line).status == status
+
+
+def test_a_name_that_changes_between_versions_is_undecided_without_the_version() -> None:
+    found = configuration("/n", Files({"/n": Source("n", "http { server { listen 80; return 200; } }")}))
+    assert Routes(found.directives).answer(b"http://a^b/").outcome == "undecided"
+    assert Routes(found.directives, version="1.22.1").answer(b"http://a^b/").outcome == "status"
 
 
 def test_nothing_listens() -> None:

@@ -51,6 +51,8 @@ def _configuration(path: Path) -> Configuration:
     problem = next(iter([*found.problems, *refusals(found.directives)]), None)
     if problem:
         raise CommandError(f"{problem.at}: {problem.text}; nginx would not start: mend it, then ask again")
+    if not any(directive.name == "http" and directive.block is not None for directive in found.directives):
+        raise CommandError(f"{path}: no http block in it; give the main nginx.conf, or what `nginx -T` printed")
     return found
 
 

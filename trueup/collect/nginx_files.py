@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+import re
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from trueup.syntax.nginx_files import Files, Source, is_glob
 from trueup.syntax.nginx_lexer import Statement, statements
 
 _DUMP = "# configuration file /"
+_SAID = re.compile(r"(?:nginx: [^\n]*\n)*")
 
 
 class NoFileError(Exception):
@@ -29,9 +31,9 @@ def configuration_at(path: Path) -> Configuration:
         text = path.read_bytes().decode("latin-1")
     except OSError as error:
         raise NoFileError(f"{path}: {error.strerror}") from error
-    if text.startswith(_DUMP):
+    if (dump := _SAID.sub("", text, count=1)).startswith(_DUMP):
         try:
-            found = dumped_configuration(text)
+            found = dumped_configuration(dump)
         except NoDumpError as error:
             raise NoFileError(f"{path}: {error}") from error
     else:

@@ -4,6 +4,7 @@ import msgspec
 
 from trueup.routing.answer import Answer, EndedError, UndecidedError
 from trueup.routing.escaping import escaped_path
+from trueup.routing.places import place
 from trueup.routing.request import Request
 from trueup.routing.responding import sent
 from trueup.routing.values import Value
@@ -11,21 +12,6 @@ from trueup.routing.variables import evaluated
 
 Redirect = tuple[bytes, bytes]
 """A path and its arguments: an internal redirect; of a named location the arguments do not count."""
-
-
-def place(r: Request, path: bytes) -> bytes:
-    """The file of a path by `root` or `alias`."""
-    settings = r.settings
-    root = evaluated(r, settings.root)
-    if not root.startswith(b"/") and r.prefix:
-        root = r.prefix.rstrip(b"/") + b"/" + root
-    if not root.startswith(b"/"):
-        raise UndecidedError("a root below nginx's own prefix, which is not known here")
-    if not settings.alias:
-        return root.rstrip(b"/") + path if root.endswith(b"/") and path.startswith(b"/") else root + path
-    if settings.kind in {"~", "~*"}:
-        raise UndecidedError("alias in a regular expression is not followed")
-    return root + path[len(settings.name) :]
 
 
 def tried(r: Request) -> Redirect | None:
@@ -84,8 +70,8 @@ def _directory(r: Request) -> Answer | Redirect:
             folder = place(r, r.path)
             if r.look(folder + text):
                 return r.path + text, r.arguments
-            if r.look(folder) != "directory":
-                raise EndedError(404, "no such directory")
+            if (kind := r.look(folder)) != "directory":
+                raise EndedError(500 if kind else 404, "no such directory")
         except UndecidedError as unseen:
             return _unseen(r, unseen)
     if r.settings.autoindex:

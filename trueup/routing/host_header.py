@@ -2,7 +2,7 @@
 
 import re
 
-_PLAIN = re.compile(rb"(?:[A-Za-z0-9_-]+\.)*[A-Za-z0-9_-]+\.?(?::[0-9]{1,5})?")
+_PLAIN = re.compile(rb"(?:[A-Za-z0-9_.~!,%=*()'-]+|\[[0-9A-Fa-f:.]+\])(?::(?:[0-9]{0,4}|[1-5][0-9]{4}))?")
 _REFUSED = re.compile(rb"[\x00-\x20/\x7f]|\.\.")
 STRICT_SINCE = (1, 29, 0)
 
@@ -23,10 +23,10 @@ def host_name(header: bytes, version: tuple[int, ...] | None) -> bytes:
         UnsureHostError: it depends on nginx's version, which is unknown or newer than the rules known here.
     """
     header = header.strip(b" \t")
-    if not _PLAIN.fullmatch(header) and (version is None or version >= STRICT_SINCE):
-        raise UnsureHostError("whether nginx takes this Host depends on its version")
     if _REFUSED.search(header):
         raise BadHostError("an invalid Host")
+    if not _PLAIN.fullmatch(header) and (version is None or version >= STRICT_SINCE):
+        raise UnsureHostError("whether nginx takes this Host depends on its version")
     if header.startswith(b"["):
         end = header.find(b"]")
         name = header if end < 0 else header[: end + 1]

@@ -19,6 +19,7 @@ _SAME = re.compile(
 )
 _NESTED_REPEAT = re.compile(rb"[*+}][^()]*\)[*+{]")
 _NAME = re.compile(rb"\(\?P?<([A-Za-z_][A-Za-z0-9_]*)>")
+_QUOTED_NAME = re.compile(rb"\(\?'([A-Za-z_][A-Za-z0-9_]*)'")
 
 
 class Captures(msgspec.Struct, frozen=True):
@@ -39,7 +40,7 @@ class Pattern:
     """A compiled expression. `names` are the variables that a match sets; `captures` says whether it has a group."""
 
     def __init__(self, text: bytes, *, caseless: bool) -> None:
-        self.names = tuple(name.decode().lower() for name in _NAME.findall(text))
+        self.names = tuple(name.decode().lower() for name in (*_NAME.findall(text), *_QUOTED_NAME.findall(text)))
         self._reason = ""
         self._search: Search | None = None
         compiled = _compiled(text, caseless=caseless)
@@ -100,7 +101,7 @@ def _by_pcre(text: bytes, *, caseless: bool) -> Search | None:
     def search(subject: bytes) -> Captures | None:
         try:
             found = compiled.search(subject)
-        except pcre2.Pcre2Error as error:
+        except pcre2.LibraryError as error:
             raise UndecidedError("PCRE gave a regular expression up") from error
         if not found:
             return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from trueup.routing.answer import Answer, Outcome, UndecidedError
 from trueup.routing.patterns import Captures, Pattern
 from trueup.routing.target import Target
-from trueup.routing.text import shown
+from trueup.routing.text import shown, wire
 
 if TYPE_CHECKING:
     from trueup.routing.servers import Server
@@ -86,8 +86,8 @@ class Request:
         """The end of the way."""
         return Answer(
             outcome,
-            self.matched_name,
-            self.settings.written,
+            shown(wire(self.matched_name)),
+            shown(wire(self.settings.written)),
             status,
             None if upstream_url is None else shown(upstream_url),
             None if location_header is None else shown(location_header),

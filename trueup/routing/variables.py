@@ -54,7 +54,7 @@ def variable(r: Request, name: str) -> bytes:
         if not found.volatile:
             r.variables[name] = text
         return text
-    if builtin := _BUILTIN.get(name):
+    if builtin := BUILTIN.get(name):
         return builtin(r)
     if name.startswith("arg_"):
         return argument(r.arguments, name[4:].encode())
@@ -79,7 +79,7 @@ def _request_line(r: Request) -> bytes:
     return b"GET " + r.raw + b" HTTP/1.1"
 
 
-_BUILTIN: dict[str, Callable[[Request], bytes]] = {
+BUILTIN: dict[str, Callable[[Request], bytes]] = {
     "uri": lambda r: r.path,
     "document_uri": lambda r: r.path,
     "request_uri": lambda r: r.raw,
@@ -96,3 +96,4 @@ _BUILTIN: dict[str, Callable[[Request], bytes]] = {
     "server_name": lambda r: r.server.name,
     "server_port": lambda r: str(r.port).encode(),
 }
+"""By name in small letters; `places` adds those of files."""
