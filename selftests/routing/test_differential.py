@@ -7,6 +7,7 @@ import pytest
 
 from selftests.routing.differential import Tally, compare, generated
 from selftests.routing.features import FEATURES, Case
+from selftests.routing.judge import second_judge
 
 pytestmark = pytest.mark.programs
 
@@ -31,6 +32,10 @@ def test_a_sample_of_every_feature_agrees() -> None:
     _agree(tally)
     assert all(tally.agreed[feature] >= _LEAST_A_FEATURE for feature in FEATURES), tally.agreed
     assert tally.undecided.total() < _MOST_UNDECIDED * tally.agreed.total(), tally.undecided
+
+
+def test_a_newer_nginx_agrees_too() -> None:
+    _agree(compare(generated(seed=21, count=_SAMPLE // 3), second_judge()))
 
 
 def _agree(tally: Tally) -> None:
