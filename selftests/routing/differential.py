@@ -24,7 +24,7 @@ from trueup.routing import Answer, Routes
 
 _BATCH = 60
 _AT_ONCE = 8
-_AUTHORITY = re.compile(rb"http://(?:127\.0\.0\.1:[0-9]{5}|u[0-9]+)")
+_AUTHORITY = re.compile(rb"(?i)http://(?:127\.0\.0\.1:[0-9]{5}|[gu][0-9]+)")
 
 
 class Difference(msgspec.Struct, frozen=True):
