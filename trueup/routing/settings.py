@@ -6,6 +6,8 @@ import msgspec
 
 from trueup.facts.nginx import Directive
 from trueup.routing.locations import Locations
+from trueup.routing.proxying import Proxy
+from trueup.routing.rewriting import Code
 from trueup.routing.text import is_on, wire
 from trueup.routing.values import Value, value_of
 
@@ -58,6 +60,8 @@ class Settings:
         own_index: list[Value] = []
         for directive in block:
             name, args = directive.name, directive.args
+            if not args and name in _NEED_ARGUMENTS:
+                continue  # nginx refuses it, which is said elsewhere
             if name == "error_page":
                 _read_error_page(args, own_pages)
             elif name in {"allow", "deny"} and args:
@@ -71,10 +75,6 @@ class Settings:
         self.error_pages = own_pages or self.error_pages
         self.rules = tuple(own_rules) or self.rules
         self.index = tuple(own_index) or self.index
-
-
-from trueup.routing.proxying import Proxy  # noqa: E402 - a level has a proxy, and a proxy knows its level's name
-from trueup.routing.rewriting import Code  # noqa: E402 - as above
 
 
 def _read_error_page(args: tuple[str, ...], pages: dict[int, ErrorPage]) -> None:
@@ -153,7 +153,7 @@ _READERS: dict[str, Callable[[Settings, tuple[str, ...]], None]] = {
     "alias": _alias,
     "try_files": _try_files,
     "auth_basic": _realm,
-    "auth_basic_user_file": _flag("user_file"),
+    "auth_basic_user_file": lambda settings, _: setattr(settings, "user_file", True),
     "auth_request": _auth_request,
     "satisfy": _satisfy,
     "resolver": lambda settings, _: setattr(settings, "resolver", True),
@@ -165,4 +165,5 @@ _READERS: dict[str, Callable[[Settings, tuple[str, ...]], None]] = {
         for name in ("fastcgi", "uwsgi", "scgi", "grpc", "memcached")
     },
 }
-_READERS["auth_basic_user_file"] = lambda settings, _: setattr(settings, "user_file", True)
+
+_NEED_ARGUMENTS = (set(_READERS) | {"error_page", "index"}) - {"internal", "stub_status", "empty_gif"}
