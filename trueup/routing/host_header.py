@@ -1,0 +1,38 @@
+"""The Host header: what nginx takes as a name, and what it refuses (ngx_http_validate_host)."""
+
+import re
+
+_PLAIN = re.compile(rb"(?:[A-Za-z0-9_.~!,%=*()'-]+|\[[0-9A-Fa-f:.]+\])(?::(?:[0-9]{0,4}|[1-5][0-9]{4}))?")
+_REFUSED = re.compile(rb"[\x00-\x20/\x7f]|\.\.")
+STRICT_SINCE = (1, 29, 0)
+
+
+class BadHostError(Exception):
+    """nginx answers 400."""
+
+
+class UnsureHostError(Exception):
+    """Releases of nginx differ about this name."""
+
+
+def host_name(header: bytes, version: tuple[int, ...] | None) -> bytes:
+    """The name in small letters, without its port and one last dot.
+
+    Raises:
+        BadHostError: nginx refuses it.
+        UnsureHostError: it depends on nginx's version, which is unknown or newer than the rules known here.
+    """
+    header = header.strip(b" \t")
+    if _REFUSED.search(header):
+        raise BadHostError("an invalid Host")
+    if not _PLAIN.fullmatch(header) and (version is None or version >= STRICT_SINCE):
+        raise UnsureHostError("whether nginx takes this Host depends on its version")
+    if header.startswith(b"["):
+        end = header.find(b"]")
+        name = header if end < 0 else header[: end + 1]
+    else:
+        name = header.partition(b":")[0]
+    name = name.removesuffix(b".").lower()
+    if not name:
+        raise BadHostError("an empty Host")
+    return name

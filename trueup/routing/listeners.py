@@ -1,0 +1,78 @@
+"""The addresses that nginx listens on, and which of them a URL reaches."""
+
+import ipaddress
+
+from trueup.facts.nginx import Directive
+from trueup.routing.servers import Server, Virtual
+from trueup.routing.url import Url
+
+_ANY4, _ANY6 = "0.0.0.0", "::"  # noqa: S104 - names of wildcards in a configuration, nothing is bound
+_NO_TCP = {"quic", "udp"}
+
+
+class Listeners:
+    """Every address and port, in the order of the file."""
+
+    def __init__(self) -> None:
+        self._all: dict[tuple[str, int], Virtual] = {}
+        self._both: set[int] = set()
+
+    def add(self, server: Server, block: tuple[Directive, ...]) -> None:
+        """Take the `listen` directives of a server; without one it is *:80."""
+        listens = [inner for inner in block if inner.name == "listen" and inner.args]
+        if not listens:
+            self._one(server, _ANY4, 80, ())
+        for listen in listens:
+            if listen.args[0].startswith("unix:") or _NO_TCP & set(listen.args[1:]):
+                continue
+            host, ports = _split(listen.args[0])
+            for port in ports:
+                self._one(server, host, port, listen.args[1:])
+
+    def _one(self, server: Server, host: str, port: int, flags: tuple[str, ...]) -> None:
+        virtual = self._all.setdefault((host, port), Virtual())
+        if server not in virtual.servers:
+            virtual.servers.append(server)
+        if {"default_server", "default"} & set(flags):
+            virtual.chosen = server
+        virtual.tls |= "ssl" in flags
+        virtual.proxy_protocol |= "proxy_protocol" in flags
+        if host == _ANY6 and "ipv6only=off" in flags:
+            self._both.add(port)
+
+    def reached(self, url: Url) -> Virtual | None:
+        """By an address: that address, then the wildcard. By a name: the first of its port that speaks its scheme."""
+        if url.address:
+            return self._by_address(url.address, url.port)
+        host = url.host.decode("latin-1").lower()
+        if host == "localhost" and (found := self._by_address("127.0.0.1", url.port)):
+            return found
+        on_port = [virtual for (_, port), virtual in self._all.items() if port == url.port]
+        return next((virtual for virtual in on_port if virtual.tls == url.tls), next(iter(on_port), None))
+
+    def _by_address(self, address: str, port: int) -> Virtual | None:
+        if found := self._all.get((address, port)):
+            return found
+        if ":" in address:
+            return self._all.get((_ANY6, port))
+        found = self._all.get((_ANY4, port))
+        return found or (self._all.get((_ANY6, port)) if port in self._both else None)
+
+
+def _split(text: str) -> tuple[str, range]:
+    if text.replace("-", "", 1).isdecimal():
+        return _ANY4, _ports(text)
+    host, colon, port = text.rpartition(":") if not text.endswith("]") else (text, "", "")
+    if not colon:
+        host, port = text, "80"
+    if host in {"*", ""}:
+        return _ANY4, _ports(port)
+    try:
+        return str(ipaddress.ip_address(host.strip("[]"))), _ports(port)
+    except ValueError:
+        return ("127.0.0.1" if host == "localhost" else host), _ports(port)
+
+
+def _ports(text: str) -> range:
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1) if first.isdecimal() and (last or first).isdecimal() else range(0)

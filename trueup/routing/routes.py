@@ -1,0 +1,150 @@
+"""A whole configuration, built once; then any number of URLs."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from trueup.facts.nginx import Directive
+from trueup.routing.answer import Answer, EndedError, UndecidedError
+from trueup.routing.building import Builder
+from trueup.routing.host_header import BadHostError, UnsureHostError, host_name
+from trueup.routing.listeners import Listeners
+from trueup.routing.maps import Map
+from trueup.routing.patterns import Pattern
+from trueup.routing.phases import Phases
+from trueup.routing.proxying import Upstreams
+from trueup.routing.request import Request, nobody_looks
+from trueup.routing.servers import Server, Virtual
+from trueup.routing.settings import Settings
+from trueup.routing.target import BadTargetError, Target, parsed
+from trueup.routing.text import wire
+from trueup.routing.url import BadUrlError, Url, parsed_url
+
+_LINE_AROUND_TARGET = len(b"GET  HTTP/1.1\r\n")
+
+
+class Routes:
+    """What nginx does with each URL.
+
+    `version` is nginx's, as `1.22.1`, or empty where it is unknown; `prefix` is the folder that
+    relative roots count from (nginx's -p), empty where it is unknown; `look` says what lies at an absolute path.
+    """
+
+    def __init__(
+        self,
+        directives: Iterable[Directive],
+        *,
+        version: str = "",
+        prefix: bytes = b"",
+        look: Callable[[bytes], str] = nobody_looks,
+    ) -> None:
+        self._version = _version(version)
+        self._prefix = prefix
+        self._look = look
+        self._listeners = Listeners()
+        self._upstreams = Upstreams()
+        self._phases = Phases(self._upstreams)
+        for http in directives:
+            if http.name == "http" and http.block is not None:
+                self._read(http.block)
+
+    def _read(self, block: tuple[Directive, ...]) -> None:
+        around = Settings()
+        around.read(block)
+        maps: dict[str, Map] = {}
+        assigned: set[str] = set()
+        for inner in block:
+            if inner.name == "upstream" and inner.args:
+                self._upstreams.groups[wire(inner.args[0]).lower()] = _is_alive(inner)
+            elif inner.name == "map" and len(inner.args) == 2:
+                maps[inner.args[1].removeprefix("$").lower()] = Map(inner)
+        for inner in block:
+            if inner.name == "server" and inner.block is not None:
+                builder = Builder(self._upstreams, assigned)
+                settings = builder.server(around, inner.block)
+                server = Server(inner.block, settings, builder.named, maps, assigned)
+                self._listeners.add(server, inner.block)
+
+    def answer(self, line: bytes) -> Answer:
+        """What becomes of a GET of this URL, over HTTP/1.1, with a Host header and no other."""
+        try:
+            return self._answered(parsed_url(line))
+        except BadUrlError as error:
+            return Answer("undecided", reason=str(error))
+
+    def asked_at(self, address: str, port: int, host_header: bytes, target: bytes) -> Answer:
+        """What becomes of a GET of this target, sent in plain HTTP to that address with this Host header."""
+        return self._answered(Url(False, host_header, b"", port, target, address))  # noqa: FBT003 - no TLS
+
+    def _answered(self, url: Url) -> Answer:
+        virtual = self._listeners.reached(url)
+        if virtual is None or (url.tls and not virtual.tls):
+            speaks = "TLS" if virtual else "anything"
+            return Answer("none", reason=f"nothing listens for {speaks} there")
+        if virtual.proxy_protocol:
+            return Answer("undecided", reason="the address expects the PROXY protocol")
+        try:
+            return self._asked(url, virtual)
+        except UndecidedError as error:
+            return Answer("undecided", reason=str(error))
+
+    def _asked(self, url: Url, virtual: Virtual) -> Answer:
+        server = virtual.default
+        r = Request(server, b"", url.host_header, Target(b"", b"/", b""), url.port)
+        r.look, r.prefix, r.version, r.tls = self._look, self._prefix, self._version, url.tls
+        r.matched_name = server.first_name
+        if url.tls and not url.address:
+            _choose(r, virtual, url.host.lower().removesuffix(b"."))
+        if url.tls and r.server.refuses_tls:
+            return Answer("none", r.matched_name, reason="the server refuses TLS handshakes for this name")
+        settings = r.server.settings
+        if len(url.target.rstrip(b" ")) + _LINE_AROUND_TARGET > settings.longest_line:
+            return self._refused(r, 414, "the request line is too long")
+        try:
+            target = parsed(url.target, merge_slashes=settings.merge_slashes)
+            r.raw, r.path, r.arguments = target.raw, target.path, target.arguments
+            r.quoted, r.plus = target.quoted, target.plus
+            r.host = host_name(url.host_header, self._version)
+        except (BadTargetError, BadHostError) as error:
+            return self._refused(r, 400, str(error))
+        except UnsureHostError as error:
+            raise UndecidedError(str(error)) from error
+        _choose(r, virtual, r.host)
+        if virtual.tls and not url.tls:
+            return self._phases.answer(r, EndedError(497, "plain HTTP to a port that expects TLS"))
+        return self._phases.answer(r)
+
+    def _refused(self, r: Request, status: int, reason: str) -> Answer:
+        if status in r.settings.error_pages:
+            raise UndecidedError(f"error_page {status} for a request that nginx could not read is not followed")
+        return r.answer("status", status=status, reason=reason)
+
+
+def _choose(r: Request, virtual: Virtual, host: bytes) -> None:
+    names = virtual.names()
+    if names is None:
+        if any(wire(word).lower() == host for word in r.server.written):
+            r.matched_name = host.decode("latin-1")
+        return
+    if found := names.find(host):
+        r.server, r.matched_name = found
+    else:
+        for server, pattern, word in _patterns(virtual):
+            if r.matches(pattern, host):
+                r.server, r.matched_name = server, word
+                break
+    r.settings = r.server.settings
+
+
+def _patterns(virtual: Virtual) -> Iterator[tuple[Server, Pattern, str]]:
+    for server in virtual.servers:
+        for pattern, word in server.patterns:
+            yield server, pattern, word
+
+
+def _is_alive(upstream: Directive) -> bool:
+    servers = [inner for inner in upstream.block or () if inner.name == "server"]
+    return not servers or any("down" not in server.args for server in servers)
+
+
+def _version(text: str) -> tuple[int, ...] | None:
+    parts = text.split(".")
+    return tuple(map(int, parts)) if len(parts) == 3 and all(map(str.isdecimal, parts)) else None

@@ -1,0 +1,169 @@
+"""What holds at one level of the configuration: server, location, `if` or `limit_except`, with what it inherits."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from trueup.facts.nginx import Directive
+from trueup.routing.locations import Locations
+from trueup.routing.proxying import Proxy
+from trueup.routing.rewriting import Code
+from trueup.routing.text import is_on, wire
+from trueup.routing.values import Value, value_of
+
+
+class ErrorPage(msgspec.Struct, frozen=True):
+    """`overwrite` is the status that `=CODE` asks for, 0 for a bare `=`, -1 without one."""
+
+    overwrite: int
+    target: Value
+
+
+class Settings:
+    """One level. Everything that is not of the level itself comes from the level around it."""
+
+    def __init__(self, around: "Settings | None" = None) -> None:
+        self.written: str = around.written if around else ""
+        self.name: bytes = around.name if around else b""
+        self.kind: str = around.kind if around else ""
+        self.nameless = False
+        self.locations = Locations[Settings]()
+        self.proxy: Proxy | None = None
+        self.handler = ""
+        self.codes: list[Code] = []
+        self.limited: Settings | None = None
+        self.try_files: tuple[Value, ...] = ()
+        self.internal: bool = around.internal if around else False
+        self.error_pages: dict[int, ErrorPage] = around.error_pages if around else {}
+        self.recursive_error_pages: bool = around.recursive_error_pages if around else False
+        self.absolute_redirect: bool = around.absolute_redirect if around else True
+        self.port_in_redirect: bool = around.port_in_redirect if around else True
+        self.server_name_in_redirect: bool = around.server_name_in_redirect if around else False
+        self.root: Value = around.root if around else value_of(b"html")
+        self.alias: bool = around.alias if around else False
+        self.index: tuple[Value, ...] = around.index if around else (value_of(b"index.html"),)
+        self.autoindex: bool = around.autoindex if around else False
+        self.rules: tuple[tuple[str, str], ...] = around.rules if around else ()
+        self.any_suffices: bool = around.any_suffices if around else False
+        self.realm: Value | None = around.realm if around else None
+        self.user_file: bool = around.user_file if around else False
+        self.auth_request: bool = around.auth_request if around else False
+        self.resolver: bool = around.resolver if around else False
+        self.merge_slashes: bool = around.merge_slashes if around else True
+        self.longest_line: int = around.longest_line if around else 8192
+        self.unsure: str = around.unsure if around else ""
+
+    def read(self, block: tuple[Directive, ...]) -> None:
+        """Take the simple directives of the level's own block."""
+        own_pages: dict[int, ErrorPage] = {}
+        own_rules: list[tuple[str, str]] = []
+        own_index: list[Value] = []
+        for directive in block:
+            name, args = directive.name, directive.args
+            if not args and name in _NEED_ARGUMENTS:
+                continue  # nginx refuses it, which is said elsewhere
+            if name == "error_page":
+                _read_error_page(args, own_pages)
+            elif name in {"allow", "deny"} and args:
+                own_rules.append((name, args[0]))
+            elif name == "index":
+                own_index += [value_of(wire(arg)) for arg in args]
+            elif reader := _READERS.get(name):
+                reader(self, args)
+            elif reason := _foreign(name):
+                self.unsure = reason
+        self.error_pages = own_pages or self.error_pages
+        self.rules = tuple(own_rules) or self.rules
+        self.index = tuple(own_index) or self.index
+
+
+def _read_error_page(args: tuple[str, ...], pages: dict[int, ErrorPage]) -> None:
+    *codes, target = args
+    overwrite = -1
+    if codes and codes[-1].startswith("="):
+        text = codes.pop()[1:]
+        overwrite = int(text) if text.isdecimal() else 0
+    for code in codes:
+        if code.isdecimal():
+            as_bad_request = overwrite == -1 and int(code) in {494, 495, 496, 497}
+            pages.setdefault(int(code), ErrorPage(400 if as_bad_request else overwrite, value_of(wire(target))))
+
+
+def _foreign(name: str) -> str:
+    """Why a directive of another module makes the level unknown, or nothing."""
+    by_program = "_by_lua" in name or name.startswith(("js_", "perl", "echo", "passenger"))
+    known = {"auth_basic", "auth_basic_user_file", "auth_delay", "auth_request", "auth_request_set"}
+    if by_program and not name.startswith(
+        ("js_import", "js_path", "js_set", "perl_modules", "perl_require", "perl_set")
+    ):
+        return f"{name} runs a program"
+    if name.startswith("auth_") and name not in known:
+        return f"{name} is not followed"
+    return ""
+
+
+def _flag(attribute: str) -> Callable[[Settings, tuple[str, ...]], None]:
+    return lambda settings, args: setattr(settings, attribute, is_on(args[0]) if args else True)
+
+
+def _root(settings: Settings, args: tuple[str, ...]) -> None:
+    settings.root, settings.alias = value_of(wire(args[0])), False
+
+
+def _alias(settings: Settings, args: tuple[str, ...]) -> None:
+    settings.root, settings.alias = value_of(wire(args[0])), True
+
+
+def _try_files(settings: Settings, args: tuple[str, ...]) -> None:
+    settings.try_files = tuple(value_of(wire(arg)) for arg in args)
+
+
+def _realm(settings: Settings, args: tuple[str, ...]) -> None:
+    settings.realm = value_of(wire(args[0]))
+
+
+def _satisfy(settings: Settings, args: tuple[str, ...]) -> None:
+    settings.any_suffices = args[0].lower() == "any"
+
+
+def _auth_request(settings: Settings, args: tuple[str, ...]) -> None:
+    settings.auth_request = args[0] != "off"
+
+
+def _line_buffers(settings: Settings, args: tuple[str, ...]) -> None:
+    number = args[-1].lower()
+    factor = {"k": 1024, "m": 1024 * 1024}.get(number[-1:], 1)
+    if (digits := number.rstrip("km")).isdecimal():
+        settings.longest_line = int(digits) * factor
+
+
+def _handler(reason: str) -> Callable[[Settings, tuple[str, ...]], None]:
+    return lambda settings, _: setattr(settings, "handler", reason)
+
+
+_READERS: dict[str, Callable[[Settings, tuple[str, ...]], None]] = {
+    "internal": lambda settings, _: setattr(settings, "internal", True),
+    "recursive_error_pages": _flag("recursive_error_pages"),
+    "absolute_redirect": _flag("absolute_redirect"),
+    "port_in_redirect": _flag("port_in_redirect"),
+    "server_name_in_redirect": _flag("server_name_in_redirect"),
+    "merge_slashes": _flag("merge_slashes"),
+    "autoindex": _flag("autoindex"),
+    "root": _root,
+    "alias": _alias,
+    "try_files": _try_files,
+    "auth_basic": _realm,
+    "auth_basic_user_file": lambda settings, _: setattr(settings, "user_file", True),
+    "auth_request": _auth_request,
+    "satisfy": _satisfy,
+    "resolver": lambda settings, _: setattr(settings, "resolver", True),
+    "large_client_header_buffers": _line_buffers,
+    "stub_status": _handler("200"),
+    "empty_gif": _handler("200"),
+    **{
+        f"{name}_pass": _handler(f"{name}_pass is not followed")
+        for name in ("fastcgi", "uwsgi", "scgi", "grpc", "memcached")
+    },
+}
+
+_NEED_ARGUMENTS = (set(_READERS) | {"error_page", "index"}) - {"internal", "stub_status", "empty_gif"}
