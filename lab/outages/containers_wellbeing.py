@@ -20,8 +20,8 @@ OUTAGES = (
     ),
     HostOutage(
         name="container-without-a-health-check",
-        story="Started by hand, without the health check that its compose file gives it.",
-        expects=red("network.container_is_healthy [api-gpt-v1]"),
+        story="Started by hand, without the health check and the log's bound that its compose file gives it.",
+        expects=red("network.container_is_healthy [api-gpt-v1]", "host.container_logs_are_bounded [api-gpt-v1]"),
         breaks=(
             compose_hangs(SCORER),
             run(

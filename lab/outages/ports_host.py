@@ -8,7 +8,11 @@ from lab.outages.steps import compose_hangs, edit, restarted, run
 SCORER, AGGREGATOR = "api-gpt-v1.service", "opensmile-aggregator.service"
 COMPOSE = "/home/ubuntu/api_gpt_v1/docker-compose.prod.yml"
 PROXY_KILLED = "pkill -KILL -f 'docker-proxy.*-host-port 8012 '"
-SERVE = "/usr/bin/python3 -m http.server"
+LISTEN = "my $s = IO::Socket::IP->new(LocalHost => shift, LocalPort => shift, Listen => 5) or die; 1 while $s->accept"
+ANSWERS_NOBODY = f"-MIO::Socket::IP -e '{LISTEN}'"
+"""Arguments of perl, which every Debian has; an address and a port follow."""
+
+SERVE = f"/usr/bin/perl {ANSWERS_NOBODY}"
 HEALTH = "--health-cmd 'wget -qO- http://127.0.0.1:8002/health' --health-interval 1s"
 
 OUTAGES = (
@@ -16,7 +20,7 @@ OUTAGES = (
         name="stranger-beside-a-service-port",
         story="localhost is 127.0.0.1 and ::1 by turns: the container has the one, a forgotten program the other.",
         expects=red("ports.listener_is_the_service [opensmile-aggregator]"),
-        breaks=(run(f"systemd-run --unit=stranger {SERVE} --bind ::1 8012", "sleep 1"),),
+        breaks=(run(f"systemd-run --unit=stranger {SERVE} ::1 8012", "sleep 1"),),
         mends=(run("systemctl stop stranger.service"),),
     ),
     HostOutage(
@@ -25,9 +29,9 @@ OUTAGES = (
         expects=red("ports.listener_is_the_service [opensmile-aggregator]", "ports.port_has_one_claimant [tcp/8012]"),
         breaks=(
             run(
-                "cp /usr/bin/python3 /opt/docker-proxy",
+                "cp /usr/bin/perl /opt/docker-proxy",
                 PROXY_KILLED,
-                "systemd-run --unit=stranger /opt/docker-proxy -m http.server --bind 127.0.0.1 8012",
+                f"systemd-run --unit=stranger /opt/docker-proxy {ANSWERS_NOBODY} 127.0.0.1 8012",
                 "sleep 1",
                 touches=("/opt/docker-proxy",),
             ),
@@ -51,7 +55,10 @@ OUTAGES = (
     HostOutage(
         name="container-published-on-every-address-by-hand",
         story="Started by hand with `-p 8002:8002`: Docker opens it to the world, past nginx and past ufw.",
-        expects=red("ports.port_is_published_on_loopback [api-gpt-v1]"),
+        expects=red(
+            "ports.port_is_published_on_loopback [api-gpt-v1]",
+            "host.container_logs_are_bounded [api-gpt-v1]",
+        ),
         breaks=(
             compose_hangs(SCORER),
             run(

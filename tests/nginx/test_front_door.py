@@ -11,7 +11,7 @@ TYPES = {"script": {"application/javascript", "text/javascript", "application/x-
 """What browsers take: a script of another type is refused where it is a module, a style everywhere."""
 
 
-@check(judges=Judges.HOST, follows_from=(*BEHIND, "network.service_joins_the_network"))
+@check(judges=Judges.HOST, follows_from=(*BEHIND, "network.service_joins_the_network", "ports.listener_is_the_service"))
 def test_location_target_is_live(target: Target) -> None:
     """Each target of a `proxy_pass` accepts and answers HTTP, on every address that nginx may use for it.
 
@@ -34,6 +34,8 @@ def test_location_target_is_live(target: Target) -> None:
         "nginx.nginx_is_running",
         *BEHIND,
         "network.service_joins_the_network",
+        "network.container_is_healthy",
+        "ports.listener_is_the_service",
         "nginx.location_target_is_live",
         "nginx.site_is_enabled",
     ),
