@@ -49,7 +49,7 @@ OUTAGES = (
         name="something-else-is-public",
         story="A program was started for a test, on every address.",
         expects=red("ports.nothing_else_is_public [tcp/7777]"),
-        breaks=(run(f"systemd-run --unit=stranger {SERVE} 7777", "sleep 1"),),
+        breaks=(run(f"systemd-run --unit=stranger {SERVE} 0.0.0.0 7777", "sleep 1"),),
         mends=(run("systemctl stop stranger.service"),),
     ),
     HostOutage(
