@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from trueup.facts import Facts, Place
 from trueup.facts.sites import SiteFile
 from trueup.model.backups import is_backup
+from trueup.platform.sources import seen
 
 if TYPE_CHECKING:
     from trueup.platform.subject import Platform
@@ -32,8 +33,6 @@ def site_pairs(platform: "Platform", tree: Facts) -> tuple[SitePair, ...]:
     Raises:
         NotLookedAtError: the files of either could not be read.
     """
-    from trueup.platform.subject import seen  # the rooms of one platform know each other
-
     host = {file.path: file for file in seen(platform.facts.sites, "the files of sites").files}
     ours = {file.path: file for file in seen(tree.sites, "the tree's sites").files}
     read = {path for path, file in host.items() if file.enabled and not is_backup(path)}

@@ -7,16 +7,10 @@ not be read raises `NotLookedAtError` at that moment, never earlier and never si
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from trueup.checks import Judges, NotLookedAtError
+from trueup.checks import Judges
 from trueup.expectations import Expectations
-from trueup.facts import Compose, Docker, Facts, Nginx, Probes, Sites, Sockets, SubjectKind, Systemd, Unavailable
-from trueup.facts.compose import EnvFile
-from trueup.facts.docker import Binding, Container, Network
-from trueup.facts.probes import Answered, Called, Dialled
-from trueup.facts.sockets import Listener
-from trueup.facts.systemd import Command, UnitFile, UnitState
 from trueup.model.definitions import Definition, of_compose, of_run
 from trueup.model.port_claims import Claim
 from trueup.platform.addresses import addresses
@@ -29,6 +23,7 @@ from trueup.platform.peer_call import PeerCall
 from trueup.platform.peers import containers_of_ports
 from trueup.platform.port import OpenPort, PortUse, every_claim, every_port, of_units, open_ports
 from trueup.platform.service import Service
+from trueup.platform.sources import Sources
 from trueup.platform.target import Target, every_target
 from trueup.platform.unit import Unit
 from trueup.platform.web import Site, WebServer
@@ -56,8 +51,6 @@ KINDS = {
 }
 """What a check may take as an argument, and where the platform keeps it."""
 
-Source = TypeVar("Source", Docker, Nginx, Systemd, Sockets, Compose, Sites, Probes)
-
 
 class Resource(Protocol):
     """Anything a check can be asked of."""
@@ -68,17 +61,8 @@ class Resource(Protocol):
 
 
 @dataclass(frozen=True)
-class Platform:
-    """One subject, judged against the expectations; of a host, `tree` is the one that it should be like, if any."""
-
-    expectations: Expectations
-    facts: Facts
-    tree: Facts | None = None
-
-    @property
-    def on_host(self) -> bool:
-        """Whether a host is judged, not a tree."""
-        return self.facts.subject.kind is SubjectKind.HOST
+class Platform(Sources):
+    """One subject, judged against the expectations: what was seen of it, and one object for each resource."""
 
     @property
     def shows(self) -> Judges:
@@ -108,51 +92,6 @@ class Platform:
         return {}
 
     @cached_property
-    def docker(self) -> Docker:
-        """What Docker says."""
-        return seen(self.facts.docker, "docker")
-
-    @cached_property
-    def sockets(self) -> Sockets:
-        """Who listens."""
-        return seen(self.facts.sockets, "listening sockets")
-
-    @cached_property
-    def nginx(self) -> Nginx:
-        """What nginx is told, and its processes."""
-        return seen(self.facts.nginx, "nginx")
-
-    @cached_property
-    def systemd(self) -> Systemd:
-        """The units."""
-        return seen(self.facts.systemd, "systemd")
-
-    @cached_property
-    def compose(self) -> Compose:
-        """The compose projects."""
-        return seen(self.facts.compose, "compose files")
-
-    @cached_property
-    def probes(self) -> Probes:
-        """What was tried."""
-        return seen(self.facts.probes, "probes")
-
-    @cached_property
-    def targets_tried(self) -> dict[str, tuple[Dialled, ...] | Unavailable]:
-        """What came of each target, by its key."""
-        return {probe.target: probe.seen for probe in self.probes.targets}
-
-    @cached_property
-    def urls_tried(self) -> dict[tuple[str, str], Answered | Unavailable]:
-        """What each URL answered, by method and URL without its query."""
-        return {(probe.method, probe.url): probe.seen for probe in self.probes.urls}
-
-    @cached_property
-    def calls_tried(self) -> dict[tuple[str, str, int], Called | Unavailable]:
-        """What came of each call, by the two containers and the port."""
-        return {(probe.container, probe.peer, probe.port): probe.seen for probe in self.probes.peers}
-
-    @cached_property
     def definitions(self) -> tuple[Definition, ...]:
         """Everything that is written down to start a container."""
         runs = [of_run(run) for unit in self.all_units for run in unit.starts.runs]
@@ -172,42 +111,6 @@ class Platform:
         return found
 
     @cached_property
-    def containers_by_name(self) -> dict[str, Container]:
-        """Docker's containers."""
-        return {container.name: container for container in self.docker.containers}
-
-    @cached_property
-    def containers_by_id(self) -> dict[str, Container]:
-        """Docker's containers by their whole ids."""
-        return {container.id: container for container in self.docker.containers}
-
-    @cached_property
-    def containers_on(self) -> dict[str, list[Container]]:
-        """The containers, running or not, by the name of each network that they are attached to."""
-        found: dict[str, list[Container]] = {}
-        for container in self.docker.containers:
-            for attachment in container.attachments:
-                found.setdefault(attachment.network, []).append(container)
-        return found
-
-    @cached_property
-    def bindings_by_port(self) -> dict[tuple[str, int], list[tuple[Container, Binding]]]:
-        """Docker's own table: who runs and publishes what, by protocol and host port."""
-        found: dict[tuple[str, int], list[tuple[Container, Binding]]] = {}
-        for container in self.docker.containers:
-            for binding in container.bindings if container.running else ():
-                found.setdefault((binding.protocol, binding.port), []).append((container, binding))
-        return found
-
-    @cached_property
-    def listeners_by_port(self) -> dict[tuple[str, int], list[Listener]]:
-        """The listening sockets, by protocol and port."""
-        found: dict[tuple[str, int], list[Listener]] = {}
-        for listener in self.sockets.listeners:
-            found.setdefault((listener.protocol, listener.port), []).append(listener)
-        return found
-
-    @cached_property
     def addresses_on_the_network(self) -> dict[str, list[str]]:
         """The names of the containers that have, or ask for, each address on the shared network."""
         return addresses(self)
@@ -216,11 +119,6 @@ class Platform:
     def ports_of_units(self) -> frozenset[tuple[int, str]]:
         """Each port that a unit's own command line takes, and the unit."""
         return frozenset((claim.port, claim.claimant) for claim in of_units(self))
-
-    @cached_property
-    def env_files_by_path(self) -> dict[str, EnvFile]:
-        """The env files that could be read, by their path on the server."""
-        return {file.path: file for file in self.compose.env_files}
 
     @cached_property
     def declared_networks(self) -> frozenset[str]:
@@ -241,31 +139,6 @@ class Platform:
     def containers_of_port(self) -> dict[int, frozenset[str]]:
         """The containers that have each port: as their own, as the host's for them, or by expectation."""
         return containers_of_ports(self)
-
-    @cached_property
-    def networks_by_name(self) -> dict[str, Network]:
-        """Docker's networks."""
-        return {network.name: network for network in self.docker.networks}
-
-    @cached_property
-    def commands_by_path(self) -> dict[str, Command]:
-        """What was seen at the paths that units name."""
-        return {command.path: command for command in self.systemd.commands or ()}
-
-    @cached_property
-    def server_paths(self) -> frozenset[str]:
-        """Where the files of a tree lie on the server."""
-        return frozenset(self.facts.paths)
-
-    @cached_property
-    def unit_files(self) -> dict[str, UnitFile]:
-        """The units that have a file, by name."""
-        return {file.name: file for file in self.systemd.units}
-
-    @cached_property
-    def unit_states(self) -> dict[str, UnitState]:
-        """What systemd says, by unit; nothing for a tree."""
-        return {state.name: state for state in self.systemd.states or ()}
 
     @cached_property
     def definitions_of(self) -> dict[str, list[Definition]]:
@@ -392,16 +265,3 @@ class Platform:
 def _hosts(expectations: Expectations) -> list[str]:
     urls = [public.url for service in expectations.services.values() for public in service.public]
     return [url.split("://", 1)[1].split("/", 1)[0].split(":")[0].lower() for url in urls]
-
-
-def seen(source: Source | Unavailable | None, what: str) -> Source:
-    """The source itself.
-
-    Raises:
-        NotLookedAtError: it could not be read, or this subject has no such source.
-    """
-    if source is None:
-        raise NotLookedAtError(Unavailable(f"{what}: only a host can show it"))
-    if isinstance(source, Unavailable):
-        raise NotLookedAtError(source)
-    return source
