@@ -8,7 +8,10 @@ from lab.outages.steps import compose_hangs, edit, restarted, run
 SCORER, AGGREGATOR = "api-gpt-v1.service", "opensmile-aggregator.service"
 COMPOSE = "/home/ubuntu/api_gpt_v1/docker-compose.prod.yml"
 PROXY_KILLED = "pkill -KILL -f 'docker-proxy.*-host-port 8012 '"
-LISTEN = "my $s = IO::Socket::IP->new(LocalHost => shift, LocalPort => shift, Listen => 5) or die; 1 while $s->accept"
+LISTEN = (
+    "my $s = IO::Socket::IP->new(LocalHost => shift, LocalPort => shift, Listen => 5, ReuseAddr => 1) or die; "
+    "1 while $s->accept"
+)
 ANSWERS_NOBODY = f"-MIO::Socket::IP -e '{LISTEN}'"
 """Arguments of perl, which every Debian has; an address and a port follow."""
 
