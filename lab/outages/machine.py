@@ -65,7 +65,7 @@ OUTAGES = (
     ),
     HostOutage(
         name="process-in-a-container-killed-for-memory",
-        story="Only a worker was killed, and the container went on: Docker itself calls it well. Nobody declared it, too.",
+        story="Only a worker was killed, and the container went on: Docker calls it well. Nobody declared it either.",
         expects={**KILLED, **red("network.container_is_declared [greedy]")},
         breaks=(run(f"{LIMITED} -c '({GREEDY}); exec sleep 600'", "sleep 3"),),
         mends=(run("docker rm -f greedy"),),
