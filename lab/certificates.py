@@ -1,6 +1,7 @@
 """Certificates for the guest's sites, from an authority of the lab's own that only its guests trust."""
 
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -52,12 +53,13 @@ def _authority() -> tuple[Path, Path]:
     certificate, key = folder / "ca.pem", folder / "ca.key"
     if not certificate.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=CACHE) as fresh:
+        with TemporaryDirectory(dir=CACHE) as aside:
+            fresh = Path(aside, "fresh")
+            fresh.mkdir(mode=0o700)
             out = ("-out", f"{fresh}/ca.pem", "-keyout", f"{fresh}/ca.key")
             _openssl("req", "-x509", *KEY, "-days", "3650", "-subj", "/CN=trueup replica lab", *out)
-            folder.mkdir(mode=0o700, exist_ok=True)
-            Path(fresh, "ca.key").rename(key)
-            Path(fresh, "ca.pem").rename(certificate)
+            with suppress(OSError):  # another made it meanwhile: a pair is whole or not there
+                fresh.rename(folder)
     return certificate, key
 
 

@@ -7,6 +7,7 @@ The format is that of docker-load(1): manifest.json, one configuration an image,
 import hashlib
 import io
 import json
+import os
 import subprocess
 import tarfile
 from collections.abc import Iterable, Mapping
@@ -44,7 +45,7 @@ def program() -> bytes:
     compiled = CACHE / f"standin-{hashlib.sha256(source).hexdigest()[:12]}"
     if not compiled.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
-        fresh = compiled.with_suffix(f".{id(source)}")
+        fresh = compiled.with_suffix(f".{os.getpid()}")
         built = subprocess.run([*COMPILE, "-o", str(fresh), str(SOURCE)], capture_output=True, text=True, check=False)
         if built.returncode != 0:
             raise LabError(f"{SOURCE} does not compile (a static C library is in libc6-dev):\n{built.stderr}")

@@ -19,7 +19,7 @@ from lab.records import Record
 from lab.replica import Replica
 from lab.standins import StandIn
 
-pytestmark = pytest.mark.replica
+pytestmark = [pytest.mark.replica, pytest.mark.alone]
 
 DRIVER = """
 import sys, time
