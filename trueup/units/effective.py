@@ -8,6 +8,7 @@ import msgspec
 from trueup.commands.units import listed, value
 from trueup.facts.common import Place
 from trueup.facts.systemd import UnitFile, UnitLink
+from trueup.units.base import BASE
 from trueup.units.implied import implied
 from trueup.units.kinds import INSTALL, INVERSE, KEYS, OLD_NAMES
 from trueup.units.links import linked
@@ -81,11 +82,27 @@ class EffectiveUnit(msgspec.Struct, frozen=True, dict=True):
         return next((one for one in reversed(read) if one is not None), unsaid)
 
 
-def effective(units: Iterable[UnitFile], links: Iterable[UnitLink] | None = None) -> dict[str, EffectiveUnit]:
+def effective(
+    units: Iterable[UnitFile], links: Iterable[UnitLink] | None = None, base: Iterable[UnitFile] = BASE
+) -> dict[str, EffectiveUnit]:
     """Every unit but templates, by name. Without `links`, as if each were enabled: what [Install] says counts.
 
-    Dependencies on an alias are on the unit that has it; what a unit says twice is kept with the first line.
+    Dependencies on an alias are on the unit that has it; what a unit says twice is kept with the first line. `base`
+    is what a server has beside its own units, which take its place; drop-ins of theirs are added to it.
     """
+    known = {unit.name: unit for unit in base}
+    given = {unit.name: _with_drop_ins(unit, known.get(unit.name)) for unit in units}
+    return _effective((known | given).values(), links)
+
+
+def _with_drop_ins(unit: UnitFile, base: UnitFile | None) -> UnitFile:
+    """A unit of which only drop-ins are known, together with what every server has of it."""
+    if unit.path or unit.masked or base is None:
+        return unit
+    return msgspec.structs.replace(base, drop_ins=unit.drop_ins, settings=base.settings + unit.settings)
+
+
+def _effective(units: Iterable[UnitFile], links: Iterable[UnitLink] | None) -> dict[str, EffectiveUnit]:
     files = {unit.name: unit for unit in units if not is_template(unit.name)}
     named = {alias: unit.name for unit in files.values() for alias in (*unit.aliases, unit.name)}
     if links is None:
@@ -103,7 +120,7 @@ def effective(units: Iterable[UnitFile], links: Iterable[UnitLink] | None = None
     for source, edges in by_link.items():  # of a unit that has no file here
         name = named.get(source, source)
         file = UnitFile(name=name, path="", drop_ins=(), settings=())
-        found.setdefault(name, EffectiveUnit(name, file, tuple(_merged(edges, named)), "there is no such unit"))
+        found.setdefault(name, EffectiveUnit(name, file, tuple(_merged(edges, named))))
     return found
 
 
