@@ -39,14 +39,14 @@ def holds(unit: UnitFile) -> tuple[Hold, ...]:
     """Every command that starts containers, in the order of the settings."""
     found = starts(unit)
     return (
-            *(Hold(c.program, f"compose {c.subcommand}", _lets_go(c)) for c in found.compose if c.starts_containers),
-            *(Hold(run.program, "docker run", run.detached) for run in found.runs if not run.only_created),
-            *(
-                Hold(one.program, f"docker {one.verb}", not _attached(one.program))
-                for one in found.existing
-                if one.verb in {"start", "restart"}
-            ),
-        )
+        *(Hold(c.program, f"compose {c.subcommand}", _lets_go(c)) for c in found.compose if c.starts_containers),
+        *(Hold(run.program, "docker run", run.detached) for run in found.runs if not run.only_created),
+        *(
+            Hold(one.program, f"docker {one.verb}", not _attached(one.program))
+            for one in found.existing
+            if one.verb in {"start", "restart"}
+        ),
+    )
 
 
 def _lets_go(call: ComposeCall) -> bool:
