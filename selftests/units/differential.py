@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 import time
 from collections import Counter
@@ -30,6 +31,7 @@ DIRECTIONS = {
 }  # fmt: skip
 """Each kind of edge, and the property that shows its other end."""
 
+_OF_A_CASE = re.compile(r"t[0-9]+[-.@]")
 BATCH = 200
 """Cases of one load: about a thousand units."""
 
@@ -88,7 +90,11 @@ def _graph(cases: list[Case]) -> Graph:
     files = {path: Written(path, text) for case in cases for path, text in case.files.items()}
     links = tuple(UnitLink(path, target) for case in cases for path, target in case.links.items())
     names = {name for case in cases for name in case.names}
-    return Graph(effective(load(files, links, names), links))
+    units = load(files, links, names)
+    known = {name for unit in units if unit.path or unit.masked for name in (unit.name, *unit.aliases)}
+    found = effective(units, links)
+    named = {end for unit in found.values() for edge in unit.said for end in (edge.source, edge.target)}
+    return Graph(found, missing={name for name in named | names if _OF_A_CASE.match(name) and name not in known})
 
 
 def _compare(compared: tuple[Case, str], seen: Seen, graph: Graph, bad: frozenset[str], tally: Tally) -> None:

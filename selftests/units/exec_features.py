@@ -12,7 +12,7 @@ _WORDS = (
     "'a \" b'", "\"a ' b\"", r"x\"y", r"\'", "%%n", "$", "a%%b",
 )  # fmt: skip
 _BAD = (
-    "relative/path x", './here', "/bin/echo \"open", "/bin/echo 'open", "/bin/", "/bin/echo %q", "/bin/echo %", "",
+    "relative/path x", './here', "/bin/echo \"open", "/bin/echo 'open", "/bin/", "/bin/echo %z", "/bin/echo %", "",
     "@/bin/echo", "-", "+", "; /bin/echo", "/bin/echo x ;", "/bin/echo ; ; /bin/echo", "'' x", "+!/bin/echo x",
     "--/bin/echo", "/bin/echo \\", "/bin/../bin/echo x", "//bin//echo", "echo plain", "-@/bin/echo zero one", "%n",
     "/bin/echo \\q", r'/bin/echo "\z"', r"/bin/echo \x0", "/bin/echo \\x00", ":-/bin/echo $X", "!!/bin/echo", "!!!/bin/echo",

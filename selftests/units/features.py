@@ -48,7 +48,7 @@ _SAID = (
     "Slice=tcase-x.slice\n", "Slice=tcase.slice\n", "Slice=no-slice\n", "StandardOutput=null\n", "StandardError=null\n",
     "StandardError=journal\n", "StandardOutput=inherit\n", "StandardOutput=file:/tmp/tcase\n", "WorkingDirectory=/srv\n",
     "WorkingDirectory=-/srv\n", "WorkingDirectory=~\n", "StateDirectory=tcase\n", "RuntimeDirectory=tcase/x\n",
-    "PrivateTmp=yes\n", "PrivateTmp=0\n", "Type=dbus\nBusName=org.tcase\n", "BusName=org.tcase\n", "Type=idle\n",
+    "PrivateTmp=yes\n", "PrivateTmp=0\n", "Type=dbus\nBusName=org.x.%p\n", "BusName=org.x.%p\n", "Type=idle\n",
     "RootDirectory=/srv\n", "LogsDirectory=tcase\n", "StandardOutput=journal\nStandardError=null\n",
     "StandardOutput=null\nStandardError=null\n", "StandardOutput=kmsg\n", "StandardInput=null\n",
     "CacheDirectory=%p\n", "ConfigurationDirectory=tcase\n",

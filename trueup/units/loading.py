@@ -41,8 +41,9 @@ def load(
 ) -> tuple[UnitFile, ...]:
     """Every unit of these files, by name; `files` are by their place on the server.
 
-    Of a template both itself and every instance that a dependency or a link names, or that is `asked` for. A unit that has only drop-ins
-    here has no `path`. A path that is a link may be among `files` too, with the text of what it names.
+    Of a template both itself and every instance that a dependency or a link names, or that is `asked` for. A unit
+    that has only drop-ins here has no `path`. A path that is a link may be among `files` too, with the text
+    of what it names.
     """
     return _Loader(files, links or ()).units(asked)
 
@@ -119,14 +120,13 @@ class _Loader:
 
     def unit(self, fragment: _Fragment, aliases: tuple[str, ...]) -> UnitFile:
         """The unit with its drop-ins read."""
-        found = applied((fragment.name, *aliases), self.drop_ins)
-        drop_ins = [path for path in found if path in self.files]
-        paths = [fragment.path, *drop_ins] if fragment.path in self.files else drop_ins
+        drop_ins = applied((fragment.name, *aliases), self.drop_ins)
+        paths = [path for path in (fragment.path, *drop_ins) if path in self.files]
         read = [self.read(path, type_of(fragment.name)) for path in paths]
         return UnitFile(
             name=fragment.name,
             path=self.files[fragment.path].shown if fragment.path in self.files else "",
-            drop_ins=tuple(self.files[path].shown for path in drop_ins),
+            drop_ins=tuple(self.files[path].shown if path in self.files else path for path in drop_ins),
             settings=tuple(setting for text in read for setting in text.settings),
             problems=tuple(problem for text in read for problem in text.problems),
             aliases=aliases,
@@ -141,18 +141,18 @@ class _Loader:
 
 
 def _instances_named(unit: UnitFile) -> list[str]:
+    if is_template(unit.name):
+        return [f"{prefix}@{instance}" for prefix, instance in _default_instances(unit)]
     keys = {setting.key for setting in unit.settings if setting.section == "Unit" and "@" in setting.value}
     words = [word.text for key in KEYS if key in keys for word in listed(unit, "Unit", key)]
     named = [instantiated(word, unit.name) for word in words if is_valid(word)]
-    named += [f"{prefix}@{instance}" for prefix, instance in _default_instances(unit)]
     return [name for name in named if template_of(name)]
 
 
 def _default_instances(unit: UnitFile) -> Iterator[tuple[str, str]]:
     """The instance that enabling a template means."""
-    if is_template(unit.name):
-        for word in listed(unit, "Install", "DefaultInstance")[-1:]:
-            yield unit.name.partition("@")[0], f"{word.text}.{type_of(unit.name)}"
+    for word in listed(unit, "Install", "DefaultInstance")[-1:]:
+        yield unit.name.partition("@")[0], f"{word.text}.{type_of(unit.name)}"
 
 
 def _root(path: str) -> str:
