@@ -69,8 +69,8 @@ def _line(setting: Setting, unit: str, command: list[Word]) -> ExecLine:
             raise _RefusedError("'@' needs a name for the program behind its path")
         del arguments[0]
     written = [program, *arguments]
-    for word in written:
-        if unknown := unknown_specifiers(word):
+    for word in command:
+        if unknown := unknown_specifiers(word.text):
             raise _RefusedError(f"{unknown[0]} is no specifier")
     argv = tuple(resolved(word, unit) for word in written)
     _require_program(argv[0])

@@ -177,7 +177,10 @@ def _of_mounts(graph: Graph) -> Iterator[Edge]:
 
 
 def _of_targets(graph: Graph) -> Iterator[Edge]:
-    """A target starts after what it pulls in, unless one of both wants no default, or says the contrary."""
+    """A target starts after what it pulls in, unless one of both wants no default, or says the contrary.
+
+    `PartOf=` of a target does so too, but only where systemd happens to have read the other one before.
+    """
     for target in graph.units.values():
         if target.kind != "target" or not target.has_default_dependencies or graph.refused(target.name):
             continue
