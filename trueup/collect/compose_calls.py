@@ -61,7 +61,7 @@ def of_unit(unit: str, call: ComposeCall, files: Mapping[str, SourceFile]) -> Pr
         project_directory=call.project_directory,
         env_files=call.env_files,
         selections=selection,
-        environment=tuple(sorted(call.program.environment.items())),
+        environment=tuple(sorted(told.inherited.items())),
         units=(unit,),
         place=call.place,
     )
@@ -70,14 +70,16 @@ def of_unit(unit: str, call: ComposeCall, files: Mapping[str, SourceFile]) -> Pr
 class ComposeEnvironment:
     """What compose's variables are replaced from: its process's environment, then `.env` or what `--env-file` names.
 
-    Where it runs elsewhere than in the project's directory, both directories' `.env` count, its own first.
+    The `.env` is that of the project's directory. Where the line names neither that nor files, the one of the directory
+    where compose is started is read before: it may name the files. `inherited` is the environment up to there.
     """
 
     def __init__(self, call: ComposeCall, files: Mapping[str, SourceFile]) -> None:
         self._call, self._files = call, files
         self.environment: dict[str, str] = dict(call.program.environment)
-        here = (posixpath.join(call.directory, ".env"),) if call.directory else ()
-        self._take(call.env_files or here)
+        given = call.project_directory or (posixpath.dirname(call.files[0]) if call.files else "")
+        self._take(call.env_files or (posixpath.join(given or call.directory, ".env"),))
+        self.inherited = self.environment if not given and not call.env_files else call.program.environment
 
     def files(self) -> tuple[str, ...]:
         """The files that are read: named by `-f`, by COMPOSE_FILE, or found in the directory or above it."""
@@ -108,15 +110,8 @@ def with_env_files(given: Mapping[str, str], paths: Iterable[str], files: Mappin
 
 def interpolated_from(call: ProjectCall, files: Mapping[str, SourceFile]) -> dict[str, str]:
     """What the variables of the call's files are replaced from, as far as the files are there."""
-    given = dict(call.environment)
-    if call.env_files:
-        found = with_env_files(given, call.env_files, files)
-    else:
-        directories = dict.fromkeys((call.directory or call.working_directory, call.working_directory))
-        found = given
-        for directory in directories:
-            found = with_env_files(found, (posixpath.join(directory, ".env"),), files)
-    return found
+    paths = call.env_files or (posixpath.join(call.working_directory, ".env"),)
+    return with_env_files(dict(call.environment), paths, files)
 
 
 def uncalled(paths: Iterable[str], taken: Container[str]) -> Iterator[ProjectCall]:
