@@ -99,8 +99,7 @@ def variables(rng: Random) -> Case:
     value = str(first + 1)
     environment = {"PORT": value} if rng.random() < 0.3 else {}
     spelled = rng.choice([
-        f"PORT={value}", f'export PORT="{value}" # c', f"PORT='{value}'", f"BASE={value}
-PORT=${{BASE}}",
+        f"PORT={value}", f'export PORT="{value}" # c', f"PORT='{value}'", f"BASE={value}\nPORT=${{BASE}}",
         f"PORT: {value}", "PORT", f"PORT={value}   # c",
     ])  # fmt: skip
     if rng.random() < 0.6:

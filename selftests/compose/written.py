@@ -146,17 +146,11 @@ def replicas(rng: Random) -> Case:
     """How many, and under which name."""
     number = rng.choice([0, 1, 2, 3])
     forms = [
-        f"    scale: {number}
-",
-        f"    deploy: {{replicas: {number}}}
-",
-        "    deploy: {mode: global}
-",
-        f"    scale: {number}
-    deploy: {{replicas: {number}}}
-",
-        "    deploy: {replicas: '${N:-2}'}
-",
+        f"    scale: {number}\n",
+        f"    deploy: {{replicas: {number}}}\n",
+        "    deploy: {mode: global}\n",
+        f"    scale: {number}\n    deploy: {{replicas: {number}}}\n",
+        "    deploy: {replicas: '${N:-2}'}\n",
     ]
     body = rng.choice(forms) + rng.choice(["", "", "    container_name: only-one\n"])
     return Case(feature="replicas", files={MAIN: "services:\n" + service("web", body) + service("b")})
@@ -165,16 +159,10 @@ def replicas(rng: Random) -> Case:
 def env_files(rng: Random) -> Case:
     """Env files in every form, there or not."""
     forms = [
-        "    env_file: app.env
-",
-        "    env_file: [app.env, more.env]
-",
-        "    env_file:
-      - path: app.env
-        required: false
-",
-        "    env_file: [{path: ./app.env}]
-",
+        "    env_file: app.env\n",
+        "    env_file: [app.env, more.env]\n",
+        "    env_file:\n      - path: app.env\n        required: false\n",
+        "    env_file: [{path: ./app.env}]\n",
     ]
     files = {MAIN: "services:\n" + service("web", rng.choice(forms))}
     for name in ("app.env", "more.env"):
