@@ -16,7 +16,8 @@ def collect_tree(subject: Subject, root: Path, expectations: Expectations, cache
     """What the files say. `subject.spec` is how reports name the root."""
     tree = read_tree(root, subject.spec, expectations)
     units = systemd.from_tree(tree)
-    starting = calls(units.units) if isinstance(units, Systemd) else ()
+    texts = {file.shown: file.text() for file in tree.units} if isinstance(units, Systemd) else {}
+    starting = calls(units.units, texts, {}) if isinstance(units, Systemd) else ()
     return Facts(
         trueup=__version__,
         subject=subject,

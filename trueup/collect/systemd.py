@@ -97,6 +97,15 @@ def parse(answers: Mapping[str, Answer]) -> Systemd | Unavailable:
         return Unavailable(f"the answer about units makes no sense: {error}", Place(command="systemctl show"))
 
 
+def texts(answers: Mapping[str, Answer]) -> dict[str, str]:
+    """The unit files by path, as they are written: their values decide what compose reads, and go no further."""
+    answer = answers.get("systemd-files")
+    try:
+        return dict(framed(answer.output)) if answer else {}
+    except ValueError:
+        return {}  # `parse` says so
+
+
 def from_tree(tree: Tree) -> Systemd | Unavailable:
     """What the files say; nothing runs in a tree."""
     try:

@@ -47,7 +47,8 @@ class ComposeCall(msgspec.Struct, frozen=True, kw_only=True):
     """One line that calls compose. Paths are absolute on the server.
 
     Without `files` compose searches `directory` and the ones above it: `files_read` says what it finds. An empty
-    `project_name` means that the files, or the name of their directory, decide. `services` is empty for all.
+    `project_name` means that the files, or the name of their directory, decide. `services` is empty for all; `alone`
+    says that what they depend on is not started with them.
     """
 
     program: Program
@@ -61,6 +62,7 @@ class ComposeCall(msgspec.Struct, frozen=True, kw_only=True):
     subcommand: str = ""
     detached: bool = False
     services: tuple[str, ...] = ()
+    alone: bool = False
     undecided: str = ""
 
     @property
@@ -95,6 +97,7 @@ def read_compose(program: Program, words: tuple[str, ...], elsewhere: str = "") 
         subcommand=subcommand,
         detached=bool(behind and behind.switched_on("detach", "wait")),
         services=behind.rest if behind else (),
+        alone=bool(behind and behind.switched_on("no-deps")),
     )
     return msgspec.structs.replace(call, undecided=_undecided(call, parsed, behind, elsewhere))
 

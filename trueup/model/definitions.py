@@ -46,13 +46,28 @@ class Definition:
 
 
 def of_compose(compose: Compose) -> list[Definition]:
-    """Every service of every project that could be resolved."""
+    """Every service that is started, of every project that could be resolved."""
     return [
         _of_service(service)
         for project in compose.projects
         if isinstance(project, ComposeProject)
         for service in project.services
+        if service.started
     ]
+
+
+def not_started(compose: Compose, container: str) -> ComposeService | None:
+    """The service that would make a container of that name, and that nothing brings up."""
+    return next(
+        (
+            service
+            for project in compose.projects
+            if isinstance(project, ComposeProject)
+            for service in project.services
+            if service.container == container and not service.started
+        ),
+        None,
+    )
 
 
 def _of_service(service: ComposeService) -> Definition:

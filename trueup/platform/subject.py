@@ -4,6 +4,7 @@ A resource has a `key` (it stands in the item's id) and asks the facts only when
 not be read raises `NotLookedAtError` at that moment, never earlier and never silently.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -208,6 +209,12 @@ class Platform(Sources):
     def projects(self) -> tuple[Project, ...]:
         """Every compose project, readable or not."""
         return tuple(Project(project, self) for project in self.compose.projects)
+
+    @cached_property
+    def paths_of_several_projects(self) -> frozenset[str]:
+        """The files that several projects are made of: under other names, or with another environment."""
+        count = Counter(project.path for project in self.compose.projects)
+        return frozenset(path for path, times in count.items() if times > 1)
 
     @cached_property
     def port_uses(self) -> tuple[PortUse, ...]:

@@ -82,9 +82,8 @@ class Unit:
 
     @property
     def projects(self) -> "tuple[Project, ...]":
-        """The compose projects that it starts."""
-        named = {path for call in self.starts.compose for path in call.files}
-        return tuple(p for p in self.platform.projects if p.key in named)
+        """The compose projects that its commands start or stop."""
+        return tuple(project for project in self.platform.projects if self.name in project.seen.units)
 
     def whereabouts(self, named: NamedPath) -> str:
         """What is wrong with a path that the unit names; nothing when it is there.

@@ -1,0 +1,175 @@
+"""One project: compose's own word on what its files mean, with the line of each statement, and what stays open."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from trueup.collect import compose_binary, compose_source, compose_unset
+from trueup.collect.compose_binary import RefusedError
+from trueup.collect.compose_calls import ProjectCall, Selection, interpolated_from
+from trueup.collect.compose_layers import Layers
+from trueup.collect.compose_services import service
+from trueup.collect.compose_source import Source
+from trueup.collect.source_file import SourceFile
+from trueup.facts.common import Place, Problem, Unavailable
+from trueup.facts.compose import ComposeProject, ComposeService, UnreadableProject
+from trueup.syntax.secrets import without_values
+from trueup.syntax.yaml_source import Located, SyntaxProblem, documents
+
+_REQUIRED = re.compile(r"required variable ([A-Za-z_]\w*) is missing")
+_OF_SERVICE = re.compile(r'services?[ .]"?(?P<service>[A-Za-z0-9._-]+?)"?(?:\.(?P<key>[a-z_]+)|[ :"]|$)')
+
+
+class Reading:
+    """The files of one subject, each parsed once; `root` is where their copies lie for the program."""
+
+    def __init__(self, program: str, root: Path, files: Mapping[str, SourceFile], *, whole: bool) -> None:
+        self._program, self._root, self._files, self._whole = program, root, files, whole
+        self._parsed: dict[str, tuple[Located, ...] | SyntaxProblem] = {}
+
+    def parts_of(self, path: str) -> Iterator[str]:
+        """The other files that a compose file includes or extends; none where it cannot be read."""
+        try:
+            layers = Layers([path], posixpath.dirname(path), self._load)
+            for document in layers.documents:
+                services = document.value.get("services") if isinstance(document.value, dict) else None
+                for name in services if isinstance(services, dict) else ():
+                    layers.of(name)
+        except SyntaxProblem:
+            return
+        yield from (each for each in layers.read if each != path)
+
+    def project(self, call: ProjectCall) -> ComposeProject | UnreadableProject:
+        """What the call makes of its files, or why compose refuses them.
+
+        Raises:
+            BrokenBinaryError: compose did not say.
+        """
+        present = [self._files[path] for path in call.files if path in self._files]
+        shown = tuple(file.shown for file in present)
+        if len(present) < len(call.files):
+            missing = next(path for path in call.files if path not in self._files)
+            why = Unavailable(f"{missing} is named together with it, and is not there", call.place)
+            return UnreadableProject(call.files[0], shown, why, call.units)
+        try:
+            source = self._source(call, shown[0])
+            return self._resolved(call, source, shown)
+        except SyntaxProblem as problem:
+            why = Unavailable(problem.text, Place(problem.shown, problem.line))
+            return UnreadableProject(call.files[0], shown, why, call.units)
+        except RefusedError as refused:
+            told = without_values(str(refused), self._values(call))
+            why = Unavailable(told, _blamed(refused, source, shown[-1]))
+            return UnreadableProject(call.files[0], shown, why, call.units)
+
+    def _load(self, path: str) -> tuple[Located, ...]:
+        if path not in self._parsed:
+            file = self._files.get(path)
+            try:
+                self._parsed[path] = tuple(documents(file.text, file.shown)) if file else ()
+            except SyntaxProblem as problem:
+                self._parsed[path] = problem
+        found = self._parsed[path]
+        if isinstance(found, SyntaxProblem):
+            raise found
+        return found
+
+    def _source(self, call: ProjectCall, shown: str) -> Source:
+        given = interpolated_from(call, self._files)
+        return Source(Layers(call.files, call.working_directory, self._load, given), shown, given)
+
+    def _resolved(self, call: ProjectCall, source: Source, shown: tuple[str, ...]) -> ComposeProject:
+        if not source.is_mapping:
+            raise RefusedError("not a compose file: it must be a mapping with `services:`", 1)
+        own_name = call.project_name or source.name(posixpath.basename(call.working_directory))
+        model: dict[str, Any] = {"name": own_name}
+        judged = model
+        unresolved: tuple[Problem, ...] = ()
+        services: tuple[ComposeService, ...] = ()
+        if source.needs_compose:
+            every = _with_services(source)
+            open_ = compose_unset.unset(every, source.given)
+            stood_in = {} if self._whole else compose_unset.stand_ins(every, open_)
+            judged, told = compose_binary.effective(self._program, self._root, call, stood_in)
+            source.given = {**source.given, **stood_in}
+            model = compose_unset.put_back(judged, stood_in)
+            started = self._started(call, model, stood_in)
+            services = tuple(
+                service(name, model, judged, source, root=str(self._root), started=name in started)
+                for name in model.get("services") or {}
+            )
+            unresolved = tuple(self._unresolved(open_, told, services, source))
+        used = model.get("networks") or {}
+        return ComposeProject(
+            name=model["name"],
+            path=call.files[0],
+            files=shown,
+            services=services,
+            networks=tuple(compose_source.networks(source, model["name"], used)),
+            unresolved=unresolved,
+            units=call.units,
+        )
+
+    def _started(self, call: ProjectCall, model: Mapping[str, Any], stood_in: Mapping[str, str]) -> frozenset[str]:
+        """The services that its units bring up; asked again only where that may be fewer than all."""
+        services: Mapping[str, Any] = model.get("services") or {}
+        selections = call.selections or (Selection(),)
+        if not any(body.get("profiles") for body in services.values()) and not any(one.services for one in selections):
+            return frozenset(services)
+        try:
+            return frozenset().union(
+                *(compose_binary.started(self._program, self._root, call, one, stood_in) for one in selections)
+            )
+        except RefusedError:
+            if call.units:
+                raise
+            return frozenset()  # nobody brings it up, and without a profile nobody could
+
+    def _unresolved(
+        self, open_: Mapping[str, Place], told: Sequence[str], services: Sequence[ComposeService], source: Source
+    ) -> Iterator[Problem]:
+        names = sorted({*told, *({} if self._whole else open_)})
+        yield from (Problem(f"nothing sets the variable {name}", open_.get(name, Place(source.main))) for name in names)
+        for each in services:
+            for path in each.env_files:
+                if path not in each.optional_env_files and path not in self._files:
+                    at = source.place_in_list(each.name, "env_file", path)
+                    absent = "is not there" if self._whole else "is not in the tree"
+                    yield Problem(f"the env file {path} of {each.name} {absent}", at)
+
+    def _values(self, call: ProjectCall) -> frozenset[str]:
+        """What may be a credential in these files: compose quotes in its complaints what it does not understand."""
+        present = [self._files[path] for path in call.files if path in self._files]
+        found = compose_source.values_that_may_be_secret([(file.shown, file.text) for file in present])
+        for file in present:
+            beside = self._files.get(posixpath.join(posixpath.dirname(file.server), ".env"))
+            lines = beside.text.splitlines() if beside else ()
+            found |= {line.partition("=")[2].strip().strip("\"'") for line in lines}
+        return frozenset(found | set(interpolated_from(call, self._files).values()))
+
+
+def _with_services(source: Source) -> list[Located]:
+    """Every document that counts, those that services extend as well."""
+    found = {id(document): document for document in source.layers.documents}
+    for name in source.mapping("services"):
+        found |= {id(layer.document): layer.document for layer in source.layers.of(name)}
+    return list(found.values())
+
+
+def _blamed(refused: RefusedError, source: Source, last: str) -> Place:
+    """The line that compose's complaint is about, as near as its words tell."""
+    text = str(refused)
+    if refused.line:
+        return Place(last, refused.line)
+    if named := _REQUIRED.search(text):
+        at = compose_unset.unset(_with_services(source), source.given).get(named[1])
+        return at or Place(last)
+    for path, at in source.layers.missing:
+        if posixpath.basename(path) in text:
+            return at
+    for named in _OF_SERVICE.finditer(text):
+        if source.layers.of(named["service"]):
+            return source.place(named["service"], *((named["key"],) if named["key"] else ()))
+    return Place(last)
