@@ -1,7 +1,9 @@
 """The real compose binary, asked what files mean: on copies under their server paths, shut off from this machine."""
 
+import errno
 import json
 import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -20,6 +22,8 @@ SECONDS = 20
 
 _CONFIG = ("config", "--no-env-resolution", "--format", "json")
 _UNSET = re.compile(r'The \\"([A-Za-z_][A-Za-z0-9_]*)\\" variable is not set')
+_NOT_A_NAME = {0, errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST}
+"""What a path that no server can have comes to: it is not there, and compose says so."""
 _LINE = re.compile(r"line (\d+)")
 
 
@@ -49,9 +53,13 @@ def copies(files: Mapping[str, str]) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="trueup-", dir=parent) as folder:
         root = Path(folder)
         for server, text in files.items():
-            path = root / server.lstrip("/")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", errors="surrogateescape")
+            path = copy_of(root, server)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", errors="surrogateescape")
+            except (OSError, ValueError) as error:
+                if getattr(error, "errno", 0) not in _NOT_A_NAME:
+                    raise
         yield root
 
 
@@ -127,21 +135,22 @@ def _config(
 def _options(root: Path, call: ProjectCall) -> list[str]:
     given = (
         ("--project-name", (call.project_name,)),
-        ("--project-directory", (_copy(root, call.project_directory),) if call.project_directory else ()),
-        ("--env-file", tuple(_copy(root, path) for path in call.env_files)),
-        ("--file", tuple(_copy(root, path) for path in call.files)),
+        ("--project-directory", (str(copy_of(root, call.project_directory)),) if call.project_directory else ()),
+        ("--env-file", tuple(str(copy_of(root, path)) for path in call.env_files)),
+        ("--file", tuple(str(copy_of(root, path)) for path in call.files)),
     )
     return [part for option, values in given for value in values if value for part in (option, value)]
 
 
-def _copy(root: Path, path: str) -> str:
-    return str(root / path.lstrip("/"))
+def copy_of(root: Path, server: str) -> Path:
+    """Where the copy of a file lies: below `root`, whatever the path says."""
+    return root / posixpath.normpath(f"/{server}").lstrip("/")
 
 
 def _directory(root: Path, call: ProjectCall) -> Path:
     """Where compose is started: where the unit does, if there is any copy below that; else beside the first file."""
-    there = root / call.directory.lstrip("/")
-    return there if call.directory and there.is_dir() else (root / call.files[0].lstrip("/")).parent
+    there = copy_of(root, call.directory)
+    return there if call.directory and there.is_dir() else copy_of(root, call.files[0]).parent
 
 
 def _may_be_given(name: str, value: str) -> bool:

@@ -78,6 +78,11 @@ class Layers:
         """Every document, included ones before those that include them."""
         return tuple(written.document for written in self._documents)
 
+    @property
+    def directories(self) -> frozenset[str]:
+        """Those that relative paths are taken from."""
+        return frozenset(written.directory for written in self._documents)
+
     def of(self, service: str) -> tuple[Layer, ...]:
         """Everything that is said of a service, the strongest last."""
         found: dict[tuple[int, tuple[str, ...]], Layer] = {}

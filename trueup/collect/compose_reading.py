@@ -10,11 +10,13 @@ from trueup.collect import compose_binary, compose_source, compose_unset
 from trueup.collect.compose_binary import RefusedError
 from trueup.collect.compose_calls import ProjectCall, Selection, interpolated_from
 from trueup.collect.compose_layers import Layers
+from trueup.collect.compose_reach import led_to_copies, opened, refused
 from trueup.collect.compose_services import service
 from trueup.collect.compose_source import Source
 from trueup.collect.source_file import SourceFile
 from trueup.facts.common import Place, Problem, Unavailable
 from trueup.facts.compose import ComposeProject, ComposeService, UnreadableProject
+from trueup.files import write_whole
 from trueup.syntax.secrets import without_values
 from trueup.syntax.yaml_source import Located, SyntaxProblem, documents
 
@@ -55,13 +57,15 @@ class Reading:
             return UnreadableProject(call.files[0], shown, why, call.units)
         try:
             source = self._source(call, shown[0])
+            if why_not := self._kept_inside(call, source):
+                return UnreadableProject(call.files[0], shown, why_not, call.units)
             return self._resolved(call, source, shown)
         except SyntaxProblem as problem:
             why = Unavailable(problem.text, Place(problem.shown, problem.line))
             return UnreadableProject(call.files[0], shown, why, call.units)
-        except RefusedError as refused:
-            told = without_values(str(refused), self._values(call))
-            why = Unavailable(told, _blamed(refused, source, shown[-1]))
+        except RefusedError as refusal:
+            told = without_values(str(refusal), self._values(call))
+            why = Unavailable(told, _blamed(refusal, source, shown[-1]))
             return UnreadableProject(call.files[0], shown, why, call.units)
 
     def _load(self, path: str) -> tuple[Located, ...]:
@@ -75,6 +79,21 @@ class Reading:
         if isinstance(found, SyntaxProblem):
             raise found
         return found
+
+    def _kept_inside(self, call: ProjectCall, source: Source) -> Unavailable | None:
+        """Lead what compose will open to the copies; why it must not be asked, where that cannot be done."""
+        _with_services(source)  # what they extend is among the files that were read, from here on
+        read = dict.fromkeys((*call.files, *source.layers.read))
+        directories = {call.working_directory, *source.layers.directories, *map(posixpath.dirname, read)}
+        for path in read:
+            named = [each for document in self._load(path) for each in opened(document)]
+            for each in named:
+                if why := refused(each, directories, self._files):
+                    return why
+            if any(each.is_absolute for each in named):
+                text = led_to_copies(self._files[path].text, named, str(self._root))
+                write_whole(compose_binary.copy_of(self._root, path), text.encode("utf-8", "surrogateescape"))
+        return None
 
     def _source(self, call: ProjectCall, shown: str) -> Source:
         given = interpolated_from(call, self._files)

@@ -15,6 +15,7 @@ from trueup.facts.docker import Binding, Container, Network
 from trueup.facts.probes import Answered, Called, Dialled
 from trueup.facts.sockets import Listener
 from trueup.facts.systemd import Command, UnitFile, UnitState
+from trueup.units import Boot, Graph, boot, effective
 
 Source = TypeVar("Source", Docker, Nginx, Systemd, Sockets, Compose, Sites, Probes)
 
@@ -129,14 +130,30 @@ class Sources:
         return {command.path: command for command in self.systemd.commands or ()}
 
     @cached_property
+    def compose_paths(self) -> frozenset[str]:
+        """Every compose file that is there, by its place on the server."""
+        return frozenset(self.compose.paths)
+
+    @cached_property
     def server_paths(self) -> frozenset[str]:
         """Where the files of a tree lie on the server."""
         return frozenset(self.facts.paths)
 
     @cached_property
     def unit_files(self) -> dict[str, UnitFile]:
-        """The units that have a file, by name."""
-        return {file.name: file for file in self.systemd.units}
+        """The units that have a file of their own, by name: not those that are masked, or only have drop-ins here."""
+        return {file.name: file for file in self.systemd.units if file.path}
+
+    @cached_property
+    def unit_graph(self) -> Graph:
+        """Every unit with its dependencies: of a tree as if all were enabled, of a host as its links enable them."""
+        missing = {state.name for state in self.unit_states.values() if state.load_state == "not-found"}
+        return Graph(effective(self.systemd.units, self.systemd.links), missing)
+
+    @cached_property
+    def boot(self) -> Boot:
+        """What a boot from cold would start, and in which order."""
+        return boot(self.unit_graph)
 
     @cached_property
     def unit_states(self) -> dict[str, UnitState]:
