@@ -20,6 +20,7 @@ class Selection(msgspec.Struct, frozen=True):
     profiles: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     alone: bool = False
+    scale: tuple[tuple[str, int], ...] = ()
 
 
 class ProjectCall(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +54,7 @@ def of_unit(unit: str, call: ComposeCall, files: Mapping[str, SourceFile]) -> Pr
         return None
     profiles = call.profiles or _split(told.environment.get("COMPOSE_PROFILES", ""), ",")
     brings_up = call.starts_containers and call.subcommand != "run"  # `run` makes a container beside the service's own
-    selection = (Selection(profiles, call.services, call.alone),) if brings_up else ()
+    selection = (Selection(profiles, call.services, call.alone, call.scale),) if brings_up else ()
     return ProjectCall(
         files=read,
         directory=call.directory,

@@ -1,13 +1,13 @@
 """One project: compose's own word on what its files mean, with the line of each statement, and what stays open."""
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from trueup.collect import compose_binary, compose_source, compose_unset
 from trueup.collect.compose_binary import RefusedError
+from trueup.collect.compose_blame import blamed
 from trueup.collect.compose_calls import ProjectCall, Selection, interpolated_from
 from trueup.collect.compose_layers import Layers
 from trueup.collect.compose_reach import led_to_copies, opened, refused
@@ -19,9 +19,6 @@ from trueup.facts.compose import ComposeProject, ComposeService, UnreadableProje
 from trueup.files import write_whole
 from trueup.syntax.secrets import without_values
 from trueup.syntax.yaml_source import Located, SyntaxProblem, documents
-
-_REQUIRED = re.compile(r"required variable ([A-Za-z_]\w*) is missing")
-_OF_SERVICE = re.compile(r'services?[ .]"?(?P<service>[A-Za-z0-9._-]+?)"?(?:\.(?P<key>[a-z_]+)|[ :"]|$)')
 
 
 class Reading:
@@ -65,7 +62,7 @@ class Reading:
             return UnreadableProject(call.files[0], shown, why, call.units)
         except RefusedError as refusal:
             told = without_values(str(refusal), self._values(call))
-            why = Unavailable(told, _blamed(refusal, source, shown[-1]))
+            why = Unavailable(told, blamed(refusal, source, shown[-1]))
             return UnreadableProject(call.files[0], shown, why, call.units)
 
     def _load(self, path: str) -> tuple[Located, ...]:
@@ -82,7 +79,7 @@ class Reading:
 
     def _kept_inside(self, call: ProjectCall, source: Source) -> Unavailable | None:
         """Lead what compose will open to the copies; why it must not be asked, where that cannot be done."""
-        _with_services(source)  # what they extend is among the files that were read, from here on
+        source.with_services()  # what they extend is among the files that were read, from here on
         read = dict.fromkeys((*call.files, *source.layers.read))
         directories = {call.working_directory, *source.layers.directories, *map(posixpath.dirname, read)}
         for path in read:
@@ -108,15 +105,17 @@ class Reading:
         unresolved: tuple[Problem, ...] = ()
         services: tuple[ComposeService, ...] = ()
         if source.needs_compose:
-            every = _with_services(source)
+            every = source.with_services()
             open_ = compose_unset.unset(every, source.given)
             stood_in = {} if self._whole else compose_unset.stand_ins(every, open_)
             judged, told = compose_binary.effective(self._program, self._root, call, stood_in)
             source.given = {**source.given, **stood_in}
             model = compose_unset.put_back(judged, stood_in)
             started = self._started(call, model, stood_in)
+            scale = dict(pair for selection in call.selections for pair in selection.scale)
+            root = str(self._root)
             services = tuple(
-                service(name, model, judged, source, root=str(self._root), started=name in started)
+                service(name, model, judged, source, root=root, started=name in started, replicas=scale.get(name))
                 for name in model.get("services") or {}
             )
             unresolved = tuple(self._unresolved(open_, told, services, source))
@@ -167,28 +166,3 @@ class Reading:
             lines = beside.text.splitlines() if beside else ()
             found |= {line.partition("=")[2].strip().strip("\"'") for line in lines}
         return frozenset(found | set(interpolated_from(call, self._files).values()))
-
-
-def _with_services(source: Source) -> list[Located]:
-    """Every document that counts, those that services extend as well."""
-    found = {id(document): document for document in source.layers.documents}
-    for name in source.mapping("services"):
-        found |= {id(layer.document): layer.document for layer in source.layers.of(name)}
-    return list(found.values())
-
-
-def _blamed(refused: RefusedError, source: Source, last: str) -> Place:
-    """The line that compose's complaint is about, as near as its words tell."""
-    text = str(refused)
-    if refused.line:
-        return Place(last, refused.line)
-    if named := _REQUIRED.search(text):
-        at = compose_unset.unset(_with_services(source), source.given).get(named[1])
-        return at or Place(last)
-    for path, at in source.layers.missing:
-        if posixpath.basename(path) in text:
-            return at
-    for named in _OF_SERVICE.finditer(text):
-        if source.layers.of(named["service"]):
-            return source.place(named["service"], *((named["key"],) if named["key"] else ()))
-    return Place(last)

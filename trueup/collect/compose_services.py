@@ -12,12 +12,20 @@ from trueup.syntax.secrets import url_shapes
 
 
 def service(
-    name: str, model: Mapping[str, Any], judged: Mapping[str, Any], source: Source, *, root: str, started: bool
+    name: str,
+    model: Mapping[str, Any],
+    judged: Mapping[str, Any],
+    source: Source,
+    *,
+    root: str,
+    started: bool,
+    replicas: int | None = None,
 ) -> ComposeService:
     """One service of the model.
 
     In `model` variables that nobody knows stand by their names; in `judged`, which compose printed, values stand in for
-    them. `root` is the directory of the copies, which no path of ours shall name.
+    them. `root` is the directory of the copies, which no path of ours shall name. `replicas` is how many the call that
+    brings it up asks for, None where it leaves that to the file.
     """
     body = model["services"][name]
     named = {
@@ -25,7 +33,7 @@ def service(
         for each in body.get("env_file") or []
         if isinstance(each, dict)
     }
-    replicas = _replicas(body)
+    count = _replicas(body) if replicas is None else replicas
     return ComposeService(
         name=name,
         container=body.get("container_name") or f"{model['name']}-{name}-1",
@@ -40,8 +48,8 @@ def service(
         has_healthcheck=bool(body.get("healthcheck")) and not body["healthcheck"].get("disable", False),
         at=source.place(name),
         profiles=tuple(body.get("profiles") or ()),
-        started=started and replicas > 0,
-        replicas=replicas,
+        started=started and count > 0,
+        replicas=count,
         depends_on=tuple(
             Dependency(other, each.get("condition", ""), each.get("required", True))
             for other, each in (body.get("depends_on") or {}).items()

@@ -11,7 +11,7 @@ from trueup.facts.docker import Subnet
 from trueup.syntax.compose_ports import Port, ports_of
 from trueup.syntax.interpolation import substituted
 from trueup.syntax.secrets import mask
-from trueup.syntax.yaml_source import documents
+from trueup.syntax.yaml_source import Located, documents
 
 _TRUE = frozenset({"true", "yes", "on", "y", "1"})
 
@@ -81,6 +81,13 @@ class Source:
         """Whether every document is what a compose file must be."""
         found = self.layers.documents
         return bool(found) and all(isinstance(document.value, dict) for document in found)
+
+    def with_services(self) -> list[Located]:
+        """Every document that counts, those that services extend as well."""
+        found = {id(document): document for document in self.layers.documents}
+        for name in self.mapping("services"):
+            found |= {id(layer.document): layer.document for layer in self.layers.of(name)}
+        return list(found.values())
 
     @property
     def needs_compose(self) -> bool:

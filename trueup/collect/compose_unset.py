@@ -29,11 +29,25 @@ _SWITCHES = frozenset({
 _WORDS = {"pull_policy": "always", "condition": "service_started", "protocol": "tcp", "cgroup": "host"}
 
 
+def words(value: object) -> Iterator[tuple[tuple[Step, ...], str]]:
+    """Every text of a document with the path to it; what an alias repeats is visited once."""
+    left: list[tuple[tuple[Step, ...], object]] = [((), value)]
+    seen: set[int] = set()
+    while left:
+        path, one = left.pop()
+        if isinstance(one, str):
+            yield path, one
+        elif isinstance(one, dict | list) and id(one) not in seen:
+            seen.add(id(one))
+            below: Iterable[tuple[Step, object]] = one.items() if isinstance(one, dict) else enumerate(one)
+            left.extend(reversed([((*path, step), each) for step, each in below]))
+
+
 def unset(documents: Iterable[Located], given: Mapping[str, str]) -> dict[str, Place]:
     """The variables that nothing sets and that have no other value there, each with the first place it stands at."""
     found: dict[str, Place] = {}
     for document in documents:
-        for path, text in _words(document.value):
+        for path, text in words(document.value):
             read = substituted(text, given)
             for name in (*read.unset, *read.required):
                 if name not in found:
@@ -44,7 +58,7 @@ def unset(documents: Iterable[Located], given: Mapping[str, str]) -> dict[str, P
 def stand_ins(documents: Iterable[Located], names: Iterable[str]) -> dict[str, str]:
     """A value for each of these variables that compose takes where they stand."""
     known = list(documents)
-    texts = [(path, text) for document in known for path, text in _words(document.value) if "$" in text]
+    texts = [(path, text) for document in known for path, text in words(document.value) if "$" in text]
     free = (number for number in itertools.count(FIRST) if not any(str(number) in text for _, text in texts))
     found = {name: str(next(free)) for name in names}
     numbers = dict(found)
@@ -85,17 +99,3 @@ def _put_back(value: Any, anywhere: re.Pattern[str], names: Mapping[str, str]) -
     if isinstance(value, str) or (isinstance(value, int) and str(value) in names):
         return anywhere.sub(lambda found: f"${{{names[found[0]]}}}", str(value))
     return value
-
-
-def _words(value: object) -> Iterator[tuple[tuple[Step, ...], str]]:
-    """Every text of a document with the path to it; what an alias repeats is visited once."""
-    left: list[tuple[tuple[Step, ...], object]] = [((), value)]
-    seen: set[int] = set()
-    while left:
-        path, one = left.pop()
-        if isinstance(one, str):
-            yield path, one
-        elif isinstance(one, dict | list) and id(one) not in seen:
-            seen.add(id(one))
-            below: Iterable[tuple[Step, object]] = one.items() if isinstance(one, dict) else enumerate(one)
-            left.extend(reversed([((*path, step), each) for step, each in below]))

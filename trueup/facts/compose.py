@@ -69,6 +69,12 @@ class ComposeService(msgspec.Struct, frozen=True):
     depends_on: tuple[Dependency, ...] = ()
     links: tuple[str, ...] = ()
 
+    @property
+    def containers(self) -> tuple[str, ...]:
+        """The names of all its containers: `p-web-1`, `p-web-2`; compose takes a name of one's own for one only."""
+        stem = self.container.removesuffix("1")
+        return (self.container, *(f"{stem}{number}" for number in range(2, self.replicas + 1)))
+
 
 class ComposeNetwork(msgspec.Struct, frozen=True):
     """A key under top-level `networks:`, used by a service or not; `driver` is empty where unsaid.
