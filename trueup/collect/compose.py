@@ -5,7 +5,6 @@ import hashlib
 import importlib.metadata
 import os
 import posixpath
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,17 +17,19 @@ from trueup.collect.compose_question import REFERENCE, questions
 from trueup.collect.compose_reading import Reading
 from trueup.collect.framed_files import framed
 from trueup.collect.projects import Calls, project_calls
-from trueup.collect.source_file import SourceFile
-from trueup.collect.tree import Tree, UnreadableFileError
+from trueup.collect.source_file import SourceFile, source_file
+from trueup.collect.tree import Tree
 from trueup.facts.common import Place, Unavailable
 from trueup.facts.compose import Compose
+from trueup.files import write_whole
 from trueup.syntax.secrets import redact_text
+from trueup.syntax.valid_text import valid_text
 
 __all__ = ["Host", "SourceFile", "from_tree", "parse", "questions", "read", "resolve"]
 
 YAML = (".yml", ".yaml")
 
-UNDERSTANDING = 3
+UNDERSTANDING = 4
 """Raised whenever something else is made of the same files, so that what an earlier trueup remembered is not taken."""
 
 
@@ -45,7 +46,8 @@ def read(answers: Mapping[str, Answer]) -> Host | Unavailable:
     if answer is None:
         return Unavailable("the host's answer was cut short before its compose files", at)
     if answer.code:
-        return Unavailable(f"the compose files could not be read: {answer.errors or answer.code}", at)
+        told = redact_text(valid_text(answer.errors)) or answer.code
+        return Unavailable(f"the compose files could not be read: {told}", at)
     try:
         texts = dict(framed(answer.output))
     except ValueError as error:
@@ -53,7 +55,7 @@ def read(answers: Mapping[str, Answer]) -> Host | Unavailable:
     named = {path.removeprefix(REFERENCE): text for path, text in texts.items() if path.startswith(REFERENCE)}
     whole = {path: text for path, text in texts.items() if not path.startswith(REFERENCE)}
     placed = {posixpath.normpath(path): text for path, text in (named | whole).items()}
-    files = {path: SourceFile(path, path, text) for path, text in placed.items()}
+    files = {path: source_file(path, path, content) for path, content in placed.items()}
     return Host(files, frozenset(placed) - {posixpath.normpath(path) for path in whole})
 
 
@@ -64,17 +66,14 @@ def parse(host: Host | Unavailable, calls: Calls, cache: Path | None) -> Compose
     found = resolve(host.files, calls, cache, referenced=host.referenced)
     if isinstance(found, Unavailable):
         return found
-    others = [file for path, file in sorted(host.files.items()) if not path.endswith(YAML)]
+    others = [file for path, file in sorted(host.files.items()) if not (path.endswith(YAML) or file.unread)]
     return msgspec.structs.replace(found, env_files=tuple(env_files.read(f.server, f.shown, f.text) for f in others))
 
 
 def from_tree(tree: Tree, calls: Calls, cache: Path | None) -> Compose | Unavailable:
     """What the tree's files mean; variables that the server's own `.env` may set are left open."""
-    try:
-        files = {file.server: SourceFile(file.server, file.shown, file.text()) for file in tree.compose}
-        beside = tree_files.beside(tree, files)
-    except UnreadableFileError as error:
-        return Unavailable(str(error))
+    files = {file.server: source_file(file.server, file.shown, file.content()) for file in tree.compose}
+    beside = tree_files.beside(tree, files)
     found = resolve({**beside, **files}, calls, cache, referenced=frozenset(beside), whole=False)
     if isinstance(found, Unavailable):
         return found
@@ -101,7 +100,7 @@ def resolve(
     if cache and (known := _remembered(cache / key)):
         return known
     wanted = _wanted(files, calls, referenced)
-    with compose_binary.copies({server: file.text for server, file in files.items()}) as root:
+    with compose_binary.copies({server: file.text for server, file in files.items() if not file.unread}) as root:
         reading = Reading(program, root, files, whole=whole)
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
             try:
@@ -111,7 +110,7 @@ def resolve(
                 return Unavailable(redact_text(str(error)), Place(command="docker-compose config"))
     paths = tuple(sorted(server for server in files if server.endswith(YAML)))
     found = Compose(projects=projects, paths=paths)
-    if cache:
+    if cache and not reading.broke:
         _remember(cache / key, found)
     return found
 
@@ -154,9 +153,6 @@ def _remember(path: Path, found: Compose) -> None:
     """Whole or not at all; a cache that cannot be written is no reason to fail."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.encode(found))
-        Path(temporary).replace(path)
+        write_whole(path, msgspec.json.encode(found), mode=0o600)
     except OSError:
         return

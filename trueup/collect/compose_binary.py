@@ -63,6 +63,16 @@ def copies(files: Mapping[str, str]) -> Iterator[Path]:
         yield root
 
 
+def works(program: str) -> bool:
+    """Whether it says what it must of a file that it certainly understands."""
+    with copies({"/a/compose.yml": "services: {a: {image: b}}\n"}) as root:
+        try:
+            model, _ = effective(program, root, ProjectCall(files=("/a/compose.yml",)))
+        except (BrokenBinaryError, RefusedError):
+            return False
+    return set(model.get("services") or ()) == {"a"}
+
+
 def effective(
     program: str, root: Path, call: ProjectCall, more: Mapping[str, str] | None = None
 ) -> tuple[dict[str, Any], list[str]]:

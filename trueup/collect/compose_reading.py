@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup.collect import compose_binary, compose_source, compose_unset
-from trueup.collect.compose_binary import RefusedError
+from trueup.collect.compose_binary import BrokenBinaryError, RefusedError
 from trueup.collect.compose_blame import blamed
 from trueup.collect.compose_calls import ProjectCall, Selection, interpolated_from
 from trueup.collect.compose_layers import Layers
@@ -17,8 +17,13 @@ from trueup.collect.source_file import SourceFile
 from trueup.facts.common import Place, Problem, Unavailable
 from trueup.facts.compose import ComposeProject, ComposeService, UnreadableProject
 from trueup.files import write_whole
-from trueup.syntax.secrets import without_values
+from trueup.syntax.secrets import redact_text, without_values
 from trueup.syntax.yaml_source import Located, SyntaxProblem, documents
+
+NO_MODEL = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
+"""What an answer of another shape than a model's comes to."""
+_ALIAS = re.compile(r"alias \*.*?(?= (?:names|stands))", re.DOTALL)
+"""A value that begins with `*` is one to YAML, and may be a password to who wrote it."""
 
 
 class Reading:
@@ -27,6 +32,7 @@ class Reading:
     def __init__(self, program: str, root: Path, files: Mapping[str, SourceFile], *, whole: bool) -> None:
         self._program, self._root, self._files, self._whole = program, root, files, whole
         self._parsed: dict[str, tuple[Located, ...] | SyntaxProblem] = {}
+        self.broke = False
 
     def parts_of(self, path: str) -> Iterator[str]:
         """The other files that a compose file includes or extends; none where it cannot be read."""
@@ -44,7 +50,7 @@ class Reading:
         """What the call makes of its files, or why compose refuses them.
 
         Raises:
-            BrokenBinaryError: compose did not say.
+            BrokenBinaryError: compose says nothing of any file.
         """
         present = [self._files[path] for path in call.files if path in self._files]
         shown = tuple(file.shown for file in present)
@@ -54,16 +60,31 @@ class Reading:
             return UnreadableProject(call.files[0], shown, why, call.units)
         try:
             source = self._source(call, shown[0])
-            if why_not := self._kept_inside(call, source):
+            if why_not := self._unread(call, source) or self._kept_inside(call, source):
                 return UnreadableProject(call.files[0], shown, why_not, call.units)
             return self._resolved(call, source, shown)
         except SyntaxProblem as problem:
-            why = Unavailable(problem.text, Place(problem.shown, problem.line))
+            why = Unavailable(_ALIAS.sub("alias", problem.text), Place(problem.shown, problem.line))
             return UnreadableProject(call.files[0], shown, why, call.units)
         except RefusedError as refusal:
             told = without_values(str(refusal), self._values(call))
             why = Unavailable(told, blamed(refusal, source, shown[-1]))
             return UnreadableProject(call.files[0], shown, why, call.units)
+        except (BrokenBinaryError, *NO_MODEL) as error:
+            if isinstance(error, BrokenBinaryError) and not compose_binary.works(self._program):
+                raise
+            self.broke = True  # it may have been a full machine: not to be remembered
+            told = (
+                redact_text(str(error)) if isinstance(error, BrokenBinaryError) else "compose's answer makes no sense"
+            )
+            return UnreadableProject(call.files[0], shown, Unavailable(told, Place(shown[-1])), call.units)
+
+    def _unread(self, call: ProjectCall, source: Source) -> Unavailable | None:
+        """Why one of the files, or what their variables are replaced from, could not be read."""
+        source.with_services()
+        variables = call.env_files or (posixpath.join(call.working_directory, ".env"),)
+        read = [self._files.get(path) for path in (*call.files, *source.layers.read, *variables)]
+        return next((file.unread for file in read if file and file.unread), None)
 
     def _load(self, path: str) -> tuple[Located, ...]:
         if path not in self._parsed:

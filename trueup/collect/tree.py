@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from trueup.facts.common import Place, Unavailable
 from trueup.syntax.regular_file import NotReadError, read_regular
 from trueup.syntax.valid_text import valid_text
 
@@ -40,6 +41,13 @@ class TreeFile(msgspec.Struct, frozen=True):
             return read_regular(self.path, LARGEST_FILE).decode("utf-8", "surrogateescape")
         except NotReadError as error:
             raise UnreadableFileError(f"{self.shown}: {error}") from error
+
+    def content(self) -> str | Unavailable:
+        """Its text, or why it cannot be read."""
+        try:
+            return self.text()
+        except UnreadableFileError as error:
+            return Unavailable(str(error), Place(self.shown))
 
 
 class Mapped(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from trueup.checks import Judges
 from trueup.expectations import Expectations
+from trueup.facts import Systemd
 from trueup.model.definitions import Definition, of_compose, of_run
 from trueup.model.port_claims import Claim
 from trueup.platform.addresses import addresses
@@ -203,8 +204,10 @@ class Platform(Sources):
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
-        """The infrastructure unit, then the unit of every service, each once."""
+        """The infrastructure unit, the unit of every service, then those that could not be read; each once."""
         names = [self.expectations.units.infrastructure, *(s.unit for s in self.expectations.services.values())]
+        if isinstance(self.facts.systemd, Systemd):
+            names += [file.name for file in self.facts.systemd.units if file.unread]
         return tuple(Unit(name, self) for name in dict.fromkeys(names))
 
     @cached_property

@@ -40,8 +40,11 @@ class Unit:
 
         Raises:
             FindingError: nothing of that name is in the tree, or on the host.
+            NotLookedAtError: one of them could not be read.
         """
         file = self.found
+        if file and file.unread:
+            not_looked_at(file.unread.reason, file.unread.at)
         where = "on the host" if self.platform.on_host else "in the tree"
         expect(file is not None, f"a unit file {self.name} {where}", found="none")
         assert file is not None  # noqa: S101 - `expect` has just proved it, for the type checker only
