@@ -1,6 +1,7 @@
 """One project: compose's own word on what its files mean, with the line of each statement, and what stays open."""
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
