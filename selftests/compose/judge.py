@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from selftests.compose.case import Case
-from trueup.collect.compose_binary import binary
+from trueup.collect.compose_binary import binary, unescaped
 
 SUBCOMMANDS = ("up", "down", "pull", "start")
 
@@ -35,7 +35,7 @@ def judge(case: Case, root: Path) -> Judged:
     done = _run([*call, "--no-env-resolution", *named], directory, environment, root)
     if done.returncode:
         return Judged(None, done.stderr.strip().splitlines()[-1])
-    model = json.loads(done.stdout)
+    model = unescaped(json.loads(done.stdout))
     if alone:
         model["services"] = {name: body for name, body in model["services"].items() if name in named}
     needs = ""

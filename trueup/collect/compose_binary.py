@@ -134,12 +134,21 @@ def _config(
     if done.returncode:
         raise RefusedError(*_reason(told))
     try:
-        model = json.loads(done.stdout)
+        model = unescaped(json.loads(done.stdout))
     except (ValueError, RecursionError) as error:
         raise BrokenBinaryError("compose printed something other than a model") from error
     if not isinstance(model, dict) or "name" not in model:
         raise BrokenBinaryError("compose printed something other than a model")
     return model, sorted(set(_UNSET.findall(told)))
+
+
+def unescaped(model: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
+    """What compose prints is a compose file again, with `$$` for a dollar sign; this is what it stands for."""
+    if isinstance(model, dict):
+        return {key: unescaped(each) for key, each in model.items()}
+    if isinstance(model, list):
+        return [unescaped(each) for each in model]
+    return model.replace("$$", "$") if isinstance(model, str) else model
 
 
 def _options(root: Path, call: ProjectCall) -> list[str]:
