@@ -141,7 +141,7 @@ def compose(*services: ComposeService, **changes: Any) -> Compose:
     for service in services:
         path = f"/srv/{service.container}/docker-compose.yml"
         units = (f"{service.container}.service",)
-        projects.append(ComposeProject(service.container, path, (path,), (service,), (joined,), (), units))
+        projects.append(ComposeProject(service.container, path, (path,), (service,), (joined,), units=units))
     return Compose(**{"projects": tuple(projects), "paths": (), **changes})
 
 

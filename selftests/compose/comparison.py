@@ -29,7 +29,7 @@ class Comparison:
         self._same("name", ours.name, model["name"])
         self._services(ours, model)
         self._networks(ours, model)
-        absent = any("the env file" in problem.text for problem in ours.unresolved)
+        absent = bool(ours.absent)
         self._same(f"a missing env file ({self.judged.needs})", absent, bool(self.judged.needs))
 
     def _services(self, ours: ComposeProject, model: dict[str, Any]) -> None:

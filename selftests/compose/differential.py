@@ -93,7 +93,12 @@ def main() -> int:
     parser.add_argument("cases", nargs="?", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", metavar="FILE", help="write the cases that differ")
+    parser.add_argument("--server", metavar="CASES", type=int, help="bring so many up in a replica server instead")
     options = parser.parse_args()
+    if options.server:
+        from selftests.compose.in_docker import compare_in_docker
+
+        return compare_in_docker(generated(options.seed, options.server))
     began = time.monotonic()
     tally = compare(generated(options.seed, options.cases))
     report(tally)

@@ -1,6 +1,9 @@
 """What really comes up in a server when compose is called, beside what was predicted of it."""
 
 import json
+import os
+import sys
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -15,8 +18,8 @@ from trueup.facts.compose import ComposeProject, PublishedPort
 from trueup.model.definitions import Definition, of_compose
 from trueup.model.port_claims import host_ports
 
-IMAGES = ("example/x:1", "example/y:1", "example/z:1")
-OUTSIDE = ("shared-network", "outer", "real-name")
+IMAGES = ("example/x:1", "example/x/x:1", "example/y", "example/z", "own/x", "over/x", "given", "x", "y", "z")
+OUTSIDE = ("shared-network", "outer", "real-name", "old-name", "front", "back", "from-default")
 """Networks that some cases expect to be there."""
 CLEAN = "docker ps -aq | xargs -r docker rm -f; docker network prune -f; rm -rf /srv"
 
@@ -32,7 +35,13 @@ class Seen(msgspec.Struct, frozen=True):
 def ready(replica: Replica) -> None:
     """Make the images, addresses and networks that cases use."""
     replica.run(["docker", "load", "-q"], input=archive({name: StandIn("x") for name in IMAGES}), check=True)
-    replica.run(["sh", "-c", "ip addr add 10.1.2.3/32 dev lo; ip addr add fd00::7/128 dev lo"])
+    replica.run(["sh", "-c", "for each in 10.1.2.3/32 10.0.0.1/32 fd00::7/128; do ip addr add $each dev lo; done"])
+
+
+def able(case: Case) -> Case:
+    """The case with what the guest's kernel cannot do, SCTP, done otherwise."""
+    files = {path: text.replace("/sctp", "/udp") for path, text in case.files.items()}
+    return msgspec.structs.replace(case, files=files)
 
 
 def brought_up(case: Case, replica: Replica) -> dict[str, Seen] | str:
@@ -85,6 +94,7 @@ def predicted(case: Case) -> tuple[ComposeProject, dict[str, Definition]] | None
 
 def differences(case: Case, replica: Replica) -> tuple[list[str], str]:
     """Where prediction and server differ, in sentences; and compose's complaint, where nothing could be compared."""
+    case = able(case)
     seen, said_so = brought_up(case, replica), predicted(case)
     if isinstance(seen, str):
         return [], seen
@@ -132,3 +142,17 @@ def _of_ports(one: Definition, ranges: tuple[PublishedPort, ...], seen: Seen) ->
                 found.append(f"{one.container}: {port.published}:{port.target} on {address}, really {sorted(bound)}")
             left -= fits
     return found + ([f"{one.container}: also bound {sorted(left)}"] if left else [])
+
+
+def compare_in_docker(cases: Iterable[Case]) -> int:
+    """Bring each case up in a server of its own, and print the agreement."""
+    compared, refused, differ = 0, 0, 0
+    with Replica.boot(f"compose-{os.getpid()}") as replica:
+        ready(replica)
+        for case in cases:
+            found, why = differences(case, replica)
+            compared, refused, differ = compared + (not why), refused + bool(why), differ + bool(found)
+            if found:
+                sys.stdout.write(f"{case}\n" + "".join(f"  -> {what}\n" for what in found))
+    sys.stdout.write(f"{compared - differ} of {compared} that came up are as predicted; {refused} did not come up\n")
+    return 1 if differ else 0

@@ -187,10 +187,16 @@ def test_depends_on(form: str, means: tuple[str, bool]) -> None:
     assert (waits.service, waits.condition, waits.required) == ("db", *means)
 
 
-def test_an_env_file_that_may_be_missing_is_not_unresolved_and_one_that_must_be_there_is() -> None:
-    found = service("    env_file:\n      - {path: may.env, required: false}\n      - must.env\n")
-    assert found.env_files == (f"{HOME}/may.env", f"{HOME}/must.env")
-    assert found.optional_env_files == (f"{HOME}/may.env",)
+def test_an_env_file_that_must_be_there_and_is_not_is_said_and_one_that_may_be_missing_is_not() -> None:
+    text = (
+        "services:\n  web:\n    image: x\n    env_file:\n      - {path: may.env, required: false}\n      - must.env\n"
+    )
+    found = project(text)
+    assert found.services[0].env_files == (f"{HOME}/may.env", f"{HOME}/must.env")
+    assert found.services[0].optional_env_files == (f"{HOME}/may.env",)
+    assert [(problem.text, problem.at.line) for problem in found.absent] == [
+        (f"the env file {HOME}/must.env of web is not there", 6)
+    ]
 
 
 def test_what_nothing_sets_is_said_with_its_line_and_never_a_fact() -> None:
@@ -203,6 +209,7 @@ def test_what_nothing_sets_is_said_with_its_line_and_never_a_fact() -> None:
     assert [(port.address, port.published, port.target) for port in one.ports] == [
         ("${BIND}", "${PORT}", 80), ("", "8080", 90),
     ]  # fmt: skip
-    assert {(problem.text.rpartition(" ")[2], problem.at.line) for problem in found.unresolved} == {
-        ("TAG", 3), ("BIND", 6), ("PORT", 6), ("tree", 4),
+    assert {(problem.text, problem.at.line) for problem in found.unset} == {
+        ("nothing sets TAG", 3), ("nothing sets BIND", 6), ("nothing sets PORT", 6),
     }  # fmt: skip
+    assert [problem.at.line for problem in found.absent] == [4]

@@ -124,7 +124,7 @@ class Reading:
         own_name = call.project_name or source.name(posixpath.basename(call.working_directory))
         model: dict[str, Any] = {"name": own_name}
         judged = model
-        unresolved: tuple[Problem, ...] = ()
+        unset: tuple[Problem, ...] = ()
         services: tuple[ComposeService, ...] = ()
         if source.needs_compose:
             every = source.with_services()
@@ -140,7 +140,8 @@ class Reading:
                 service(name, model, judged, source, root=root, started=name in started, replicas=scale.get(name))
                 for name in model.get("services") or {}
             )
-            unresolved = tuple(self._unresolved(open_, told, services, source))
+            names = sorted({*told, *({} if self._whole else open_)})
+            unset = tuple(Problem(f"nothing sets {name}", open_.get(name, Place(source.main))) for name in names)
         used = model.get("networks") or {}
         return ComposeProject(
             name=model["name"],
@@ -148,7 +149,8 @@ class Reading:
             files=shown,
             services=services,
             networks=tuple(compose_source.networks(source, model["name"], used)),
-            unresolved=unresolved,
+            unset=unset,
+            absent=tuple(self._absent(services, source)),
             units=call.units,
         )
 
@@ -167,17 +169,25 @@ class Reading:
                 raise
             return frozenset()  # nobody brings it up, and without a profile nobody could
 
-    def _unresolved(
-        self, open_: Mapping[str, Place], told: Sequence[str], services: Sequence[ComposeService], source: Source
-    ) -> Iterator[Problem]:
-        names = sorted({*told, *({} if self._whole else open_)})
-        yield from (Problem(f"nothing sets the variable {name}", open_.get(name, Place(source.main))) for name in names)
+    def _absent(self, services: Sequence[ComposeService], source: Source) -> Iterator[Problem]:
+        """The env files that compose would look for in vain."""
+        where = "is not there" if self._whole else "is not in the tree"
         for each in services:
             for path in each.env_files:
                 if path not in each.optional_env_files and path not in self._files:
-                    at = source.place_in_list(each.name, "env_file", path)
-                    absent = "is not there" if self._whole else "is not in the tree"
-                    yield Problem(f"the env file {path} of {each.name} {absent}", at)
+                    yield Problem(
+                        f"the env file {path} of {each.name} {where}", self._place_of(path, each.name, source)
+                    )
+
+    def _place_of(self, path: str, name: str, source: Source) -> Place:
+        """The line that names an env file: an item of a list, or the only one."""
+        for layer in reversed(source.layers.of(name)):
+            written = layer.said.get("env_file")
+            for index, entry in enumerate(written if isinstance(written, list) else ()):
+                named = entry.get("path") if isinstance(entry, dict) else entry
+                if posixpath.basename(source.word(named)) == posixpath.basename(path):
+                    return layer.place("env_file", index)
+        return source.place(name, "env_file")
 
     def _values(self, call: ProjectCall) -> frozenset[str]:
         """What may be a credential in these files: compose quotes in its complaints what it does not understand."""

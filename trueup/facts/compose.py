@@ -97,8 +97,8 @@ class ComposeProject(msgspec.Struct, frozen=True, tag="project"):
     """One project: the files that are read together. `path` is the first file's place on the server.
 
     `files` are the paths a reader can open (in the tree, or on the host), in the order of `-f`. `units` are those
-    whose commands read them. `unresolved` is what nothing that could be read decides: variables that are not set,
-    env files that are not there.
+    whose commands read them. `unset` are the variables that nothing which could be read sets, each once, and `absent`
+    the env files that must be there and are not: both with the line that names them.
     """
 
     name: str
@@ -106,7 +106,8 @@ class ComposeProject(msgspec.Struct, frozen=True, tag="project"):
     files: tuple[str, ...]
     services: tuple[ComposeService, ...]
     networks: tuple[ComposeNetwork, ...]
-    unresolved: tuple[Problem, ...] = ()
+    unset: tuple[Problem, ...] = ()
+    absent: tuple[Problem, ...] = ()
     units: tuple[str, ...] = ()
 
 
