@@ -55,7 +55,7 @@ def pytest_configure_node(node: object) -> None:
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """What is judged."""
     from trueup import session as run
-    from trueup.report.text import printable
+    from trueup.escaping import printable
 
     current = config.stash.get(run.RUN, None)
     subjects = ", ".join(f"{s.name} ({s.kind.value} {s.spec})" for s in current.subjects) if current else "nothing"

@@ -3,7 +3,6 @@
 import datetime
 import difflib
 import importlib.util
-import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ import msgspec
 import pytest
 
 from trueup.checks import Check, check_of
+from trueup.escaping import in_an_id, printable_lines
 from trueup.expectations import Expectations, ExpectationsError, load, locate, places
 from trueup.facts import Facts, Subject
 from trueup.judging import ROOT_OF_EVERY_HOST, Judge, Question, Verdict
@@ -107,7 +107,7 @@ class Run:
                 near = difflib.get_close_matches(waiver.check, self.checks, n=1)
                 meant = f", did you mean {near[0]}?" if near else ""
                 where = locate(self.expectations_path, self.shown, ("waivers", index, "check"))
-                raise pytest.UsageError(f"{where}there is no check {waiver.check}{meant}")
+                raise pytest.UsageError(printable_lines(f"{where}there is no check {waiver.check}{meant}"))
 
     def sightings(self) -> list[Sighting]:
         """What each waiver meets; a controller of pytest-xdist collects nothing, and is told by its workers."""
@@ -148,7 +148,7 @@ def start(config: pytest.Config) -> Run:
             facts = collect(_asked(config), expectations, path.absolute().parent, cache, _access(config))
             tree = tree_beside(facts, expectations, path.absolute().parent, cache)
     except (ExpectationsError, UnusableSubjectError) as error:
-        raise pytest.UsageError(str(error)) from error
+        raise pytest.UsageError(printable_lines(str(error))) from error
     now = datetime.datetime.fromisoformat(moment) if moment else datetime.datetime.now(datetime.UTC)
     return Run(expectations, facts, path, shown, time.perf_counter() - began, now, tree)
 
@@ -183,7 +183,7 @@ def _shown(path: Path, root: Path) -> str:
 
 def _identity(question: Question) -> str:
     """The bracketed part of an id: plain characters only, since reports and shells take it as it is."""
-    plain = re.sub(r"[^A-Za-z0-9_.:/-]", "_", question.resource)
+    plain = in_an_id(question.resource)
     if plain != question.resource:
         plain += f"-{sha256(question.resource.encode('utf-8', 'surrogateescape')).hexdigest()[:6]}"
     return f"{question.subject}:{plain}"

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
+
+from trueup.escaping import in_an_id
 from trueup.expectations import Expectations
 from trueup.facts import Facts, Subject, SubjectKind
 from trueup.facts.document import FactsFileError, read
+from trueup.syntax.valid_text import valid_text
 
 
 class UnusableSubjectError(Exception):
@@ -67,10 +71,14 @@ def tree_beside(facts: list[Facts], expectations: Expectations, base: Path, cach
 
 
 def _recorded(path: str) -> Facts:
+    """Its facts; the name of their subject stands in every id, and whoever wrote the file chose it."""
     try:
-        return read(Path(path))
+        facts = read(Path(path))
     except FactsFileError as error:
         raise UnusableSubjectError(str(error)) from error
+    return msgspec.structs.replace(
+        facts, subject=msgspec.structs.replace(facts.subject, name=_slug(facts.subject.name))
+    )
 
 
 def _tree(path: str, base: Path, expectations: Expectations, cache: Path | None) -> Facts:
@@ -81,7 +89,7 @@ def _tree(path: str, base: Path, expectations: Expectations, cache: Path | None)
         raise UnusableSubjectError(f"--configs {path}: not a directory")
     shown = root.resolve()
     shown = shown.relative_to(base.resolve()) if shown.is_relative_to(base.resolve()) else shown
-    subject = Subject(_slug(root.resolve().name), SubjectKind.TREE, shown.as_posix())
+    subject = Subject(_slug(root.resolve().name), SubjectKind.TREE, valid_text(shown.as_posix()))
     return collect_tree(subject, root, expectations, cache)
 
 
@@ -111,7 +119,8 @@ def host_name(spec: str) -> str:
 
 
 def _slug(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_.-]", "_", name) or "subject"
+    """As `in_an_id`, and without what takes an id apart."""
+    return re.sub("[:/]", "_", in_an_id(name)) or "subject"
 
 
 def _named_apart(every: list[Facts]) -> list[Facts]:

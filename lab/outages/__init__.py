@@ -24,6 +24,7 @@ FILES = (
     "containers",
     "containers_wellbeing",
     "ports_host",
+    "compose_host",
     "machine",
     "drift",
 )

@@ -140,7 +140,8 @@ def compose(*services: ComposeService, **changes: Any) -> Compose:
     projects = [infra]
     for service in services:
         path = f"/srv/{service.container}/docker-compose.yml"
-        projects.append(ComposeProject(service.container, path, (path,), (service,), (joined,)))
+        units = (f"{service.container}.service",)
+        projects.append(ComposeProject(service.container, path, (path,), (service,), (joined,), units=units))
     return Compose(**{"projects": tuple(projects), "paths": (), **changes})
 
 

@@ -9,6 +9,7 @@ import pytest
 from trueup.collect import env_files
 from trueup.collect.asking import Answer
 from trueup.collect.compose import parse, questions
+from trueup.collect.compose import read as read_host
 from trueup.collect.framed_files import FRAME, framed
 from trueup.facts import Compose, Place
 from trueup.facts.docker import EnvironmentName
@@ -71,7 +72,7 @@ def test_the_answer_of_a_host_keeps_compose_and_env_files_apart(tmp_path: Path) 
     (tmp_path / "urls.env").write_text(f"URL=http://localhost:1/{HIDDEN}\n")
     (question,) = questions([str(file)])
     asked = subprocess.run(["/bin/sh", "-c", question.script], capture_output=True, text=True, timeout=20, check=True)
-    found = parse({"compose": Answer(question.command, 0, asked.stdout, "")}, (), None)
+    found = parse(read_host({"compose": Answer(question.command, 0, asked.stdout, "")}), (), None)
     assert isinstance(found, Compose)
     assert str(file) in found.paths
     assert f"{tmp_path}/urls.env" not in found.paths

@@ -10,7 +10,7 @@ import pytest
 from trueup.collect import systemd
 from trueup.collect.tree import LARGEST_FILE, Mapped, Tree, matching
 from trueup.expectations import ExpectationsError, load
-from trueup.facts import Systemd, Unavailable
+from trueup.facts import Unavailable
 from trueup.facts.document import FactsFileError, read
 from trueup.syntax.regular_file import NotReadError, read_regular
 
@@ -47,23 +47,25 @@ def huge(path: Path) -> None:
 
 
 ODD: dict[Callable[[Path], None], str] = {
-    fifo: "a named pipe, not a file", listening: "a socket, not a file", device: "a device, not a file",
+    fifo: "a named pipe, not a file", listening: "a socket, not a file", device: "a link that leaves the tree",
     loop: "Too many levels of symbolic links", dangling: "No such file or directory",
     huge: f"larger than {LARGEST_FILE}",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("make", ODD, ids=lambda make: make.__name__)
-def test_what_is_no_readable_file_of_a_tree_is_unknown_and_not_absent(
+def test_what_is_no_readable_file_of_a_tree_is_unknown_alone_and_not_absent(
     make: Callable[[Path], None], tmp_path: Path
 ) -> None:
     (tmp_path / "good.service").write_text("[Service]\n")
     make(tmp_path / "odd.service")
     found = matching(tmp_path, "tree", [Mapped("*.service", "/etc/systemd/system/*.service")])
     seen = systemd.from_tree(Tree(tmp_path, (), found, ()))
-    assert isinstance(seen, Unavailable)
-    assert seen.reason.startswith("tree/odd.service: ")
-    assert ODD[make] in seen.reason
+    good, odd = seen.units
+    assert good.unread is None
+    assert isinstance(odd.unread, Unavailable)
+    assert odd.unread.reason.startswith("tree/odd.service: ")
+    assert ODD[make] in odd.unread.reason
 
 
 @pytest.mark.parametrize("make", [fifo, listening, device, loop], ids=lambda make: make.__name__)
@@ -88,7 +90,6 @@ def test_a_name_that_is_not_utf8_and_one_with_a_newline_are_read(tmp_path: Path)
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text("[Service]\n")
     found = matching(tmp_path, "tree", [Mapped("*.service", "/etc/systemd/system/*.service")])
     seen = systemd.from_tree(Tree(tmp_path, (), found, ()))
-    assert isinstance(seen, Systemd)
     assert {unit.name for unit in seen.units} == {"caf\\xe9.service", "two\nlines.service"}
 
 

@@ -25,7 +25,7 @@ def test_compose_uses_the_external_network(project: Project, network: SharedNetw
 
     Repair: under the network write `external: true` and nothing else, in the migration's order.
     """
-    if project.key == network.expected.definition:
+    if project.path == network.expected.definition:
         makes = f"the infrastructure's file to make {network.name}"
         expect(not network.definition.external, makes, found="external: true", at=network.definition.at)
         return

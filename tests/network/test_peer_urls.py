@@ -7,7 +7,12 @@ from trueup.platform.peers import detours
 
 @check(
     judges=Judges.BOTH,
-    follows_from=("network.docker_answers", "network.compose_file_resolves", "systemd.commands_exist"),
+    follows_from=(
+        "network.docker_answers",
+        "network.compose_file_resolves",
+        "network.compose_finds_what_its_files_name",
+        "systemd.commands_exist",
+    ),
 )
 def test_peer_urls_use_container_names(service: Service) -> None:
     """No URL in a service's environment or env files leads to another service through localhost or the host.

@@ -53,7 +53,7 @@ def test_only_the_infrastructure_creates_it(network: SharedNetwork) -> None:
     others = [
         found
         for project in network.platform.projects
-        if project.key != network.expected.definition and project.is_readable
+        if project.path != network.expected.definition and project.is_readable
         for found in project.networks
         if creates(found, network)
     ]

@@ -1,6 +1,6 @@
 """The sites of a host beside those of the tree."""
 
-from trueup.checks import Judges, Remedy, Severity, check, expect
+from trueup.checks import Judges, Remedy, Severity, check, expect, not_looked_at
 from trueup.model.differences import count, unified
 from trueup.model.written_sites import compared
 from trueup.platform import SitePair
@@ -23,6 +23,8 @@ def test_file_matches_the_tree(site_pair: SitePair) -> None:
         )
         expect(holds=False, expected=f"{path} on both sides", found=found, at=site_pair.at, remedy=remedy)
         return
+    if unread := site_pair.unread:
+        not_looked_at(unread.reason, unread.at)
     difference = unified(*compared(tree, host), tree.shown, host.shown)
     expect(
         not difference,

@@ -26,7 +26,7 @@ def test_port_is_published_on_loopback(service: Service) -> None:
     Repair: write `127.0.0.1:` before the port, and recreate the container.
     """
     public = service.platform.expectations.ports.public
-    for port in service.definition.ports:
+    for port in service.ports:
         numbers = host_ports(port)
         shown = f"{port.address or '*'}:{port.published or 'any port'}"
         fine = is_loopback(port.address) or (bool(numbers) and all(number in public for number in numbers))

@@ -28,9 +28,9 @@ def test_service_publishes_its_port(service: Service) -> None:
     Repair: correct `ports:` in its definition, or the expectation.
     """
     definition = service.definition
-    published = sorted({number for port in definition.ports for number in host_ports(port)})
+    published = sorted({number for port in service.ports for number in host_ports(port)})
     found = ", ".join(map(str, published)) or "none"
-    at = [port.at for port in definition.ports] or [definition.at]
+    at = [port.at for port in service.ports] or [definition.at]
     expect(published == [service.expected.port], f"host port {service.expected.port}", found=found, at=at)
 
 
@@ -47,7 +47,7 @@ def test_port_is_in_its_range(service: Service) -> None:
     name = service.expected.port_range
     ranges = [plan.ranges[name]] if name else list(plan.ranges.values())
     allowed = ", ".join(f"{r.first}-{r.last}" for r in ranges)
-    for port in service.definition.ports:
+    for port in service.ports:
         for number in host_ports(port):
             inside = any(r.first <= number <= r.last for r in ranges)
             wanted = f"a port of {name or 'some range'} ({allowed}) or a declared exception"
@@ -66,7 +66,7 @@ def test_host_port_equals_container_port(service: Service) -> None:
 
     Repair: publish the port under its own number.
     """
-    for port in service.definition.ports:
+    for port in service.ports:
         same = port.published == str(port.target)
         wanted = f"port {port.target} published as {port.target}"
         advice = Remedy("by hand", advice=f'write "{port.target}:{port.target}"')

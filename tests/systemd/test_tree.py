@@ -1,6 +1,6 @@
 """The units of a host beside those of the tree."""
 
-from trueup.checks import Judges, Remedy, Severity, check, expect
+from trueup.checks import Judges, Remedy, Severity, check, expect, not_looked_at
 from trueup.facts import Place
 from trueup.model.differences import count, unified
 from trueup.model.written_units import lines
@@ -22,6 +22,8 @@ def test_unit_matches_the_tree(installed_unit: Unit) -> None:
     expect(ours is not None, f"{name} in the tree too", found="only on the host", at=Place(file.path))
     if ours is None:
         return
+    if ours.unread:
+        not_looked_at(ours.unread.reason, ours.unread.at)
     difference = unified(lines(ours), lines(file), ours.path, file.path)
     places = [Place(path) for path in (file.path, *file.drop_ins, ours.path, *ours.drop_ins)]
     expect(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from trueup import __version__
+from trueup.escaping import printable_lines
 
 COMMANDS = {
     "facts": "collect the facts of a host or a tree and print them as JSON",
@@ -36,5 +37,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(import_module(f"trueup.cli.{options.command}").run(options))
     except CommandError as error:
-        sys.stderr.write(f"trueup {options.command}: {error}\n")
+        sys.stderr.write(printable_lines(f"trueup {options.command}: {error}") + "\n")
         return 4

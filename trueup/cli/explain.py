@@ -7,10 +7,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-import msgspec
-
 from trueup.cli import CommandError
 from trueup.collect.nginx_files import NoFileError, configuration_at
+from trueup.escaping import document, printable
 from trueup.facts.nginx import Configuration
 from trueup.routing import Answer, Routes
 from trueup.routing.answer import UndecidedError
@@ -68,7 +67,6 @@ def look(path: bytes) -> str:
 
 
 def _print(answers: Iterable[tuple[bytes, Answer]]) -> None:
-    encoder = msgspec.json.Encoder()
     for line, answer in answers:
         fields = {
             "url": shown(line),
@@ -80,7 +78,7 @@ def _print(answers: Iterable[tuple[bytes, Answer]]) -> None:
             "location_header": answer.location_header,
             "reason": answer.reason,
         }
-        sys.stdout.buffer.write(encoder.encode(fields) + b"\n")
+        sys.stdout.buffer.write(document(fields, indent=0))
     sys.stdout.buffer.flush()
 
 
@@ -90,10 +88,6 @@ def _tell(routes: Routes, lines: Iterable[bytes]) -> None:
         target = answer.upstream_url or answer.location_header or ""
         what = " ".join(str(part) for part in (answer.outcome, answer.status or "", target) if part)
         where = f"server {answer.server or '(default)'}, location {answer.location or '(none)'}"
-        why = f"\n  because: {answer.reason}" if answer.reason else ""
-        sys.stdout.write(f"{_plain(shown(line))}\n  {_plain(where)}\n  {_plain(what)}{_plain(why)}\n")
+        why = [f"  because: {answer.reason}"] if answer.reason else []
+        sys.stdout.write("".join(f"{printable(each)}\n" for each in (shown(line), f"  {where}", f"  {what}", *why)))
     sys.stdout.flush()
-
-
-def _plain(text: str) -> str:
-    return "".join(each if each.isprintable() or each == "\n" else f"\\x{ord(each):02x}" for each in text)

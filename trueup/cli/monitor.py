@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from trueup import escaping
 from trueup.cli import CommandError
 from trueup.expectations import ExpectationsError, load
 from trueup.report import monitor
@@ -34,10 +35,10 @@ def run(options: argparse.Namespace) -> int:
         expectations = load(Path("expectations.yaml"))
         code, document = _judged(options.hosts)
     except (ExpectationsError, CommandError) as error:
-        sys.stderr.write(f"trueup monitor: {error}\n")
+        sys.stderr.write(escaping.printable_lines(f"trueup monitor: {error}") + "\n")
         return NOT_JUDGED
     if options.json:
-        sys.stdout.write(json.dumps(monitor.grouped(document, expectations.services), indent=1) + "\n")
+        sys.stdout.buffer.write(escaping.document(monitor.grouped(document, expectations.services)))
     else:
         sys.stdout.write(monitor.summary(document))
     return code

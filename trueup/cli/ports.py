@@ -5,17 +5,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
-
 from trueup.checks import NotLookedAtError
 from trueup.cli import CommandError
+from trueup.escaping import document, printable
 from trueup.expectations import Expectations, ExpectationsError, load
 from trueup.facts import Facts, Place, Unavailable
 from trueup.model.port_claims import Claim
 from trueup.model.port_table import PortTable, Row, free_ports, rows
 from trueup.platform import Platform
 from trueup.platform.port import LIVE, WRITTEN
-from trueup.report.text import printable
 from trueup.subjects import Access, Asked, UnusableSubjectError, collect
 
 HEAD = ("PROTOCOL", "ADDRESS", "PORT", "CLAIMANT", "WHERE")
@@ -51,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError(str(error)) from error
     for one in tables:
         if options.json:
-            sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(one), indent=1) + b"\n")
+            sys.stdout.buffer.write(document(one))
         else:
             sys.stdout.writelines(f"{printable(line)}\n" for line in lines(one))
     return 1 if any(one.not_looked_at for one in tables) else 0

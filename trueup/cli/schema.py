@@ -5,6 +5,7 @@ import sys
 
 import msgspec
 
+from trueup.escaping import document
 from trueup.expectations import Expectations
 
 
@@ -20,4 +21,4 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - every command tak
 
 def schema() -> bytes:
     """The schema as indented JSON."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Expectations)), indent=1) + b"\n"
+    return document(msgspec.json.schema(Expectations))

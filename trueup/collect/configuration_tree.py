@@ -9,14 +9,15 @@ from trueup.collect.projects import calls
 from trueup.collect.tree import Mapped, Tree, matching
 from trueup.expectations import Expectations
 from trueup.expectations.schema import Mapping
-from trueup.facts import Facts, Subject, Systemd
+from trueup.facts import Facts, Subject
 
 
 def collect_tree(subject: Subject, root: Path, expectations: Expectations, cache: Path | None) -> Facts:
     """What the files say. `subject.spec` is how reports name the root."""
     tree = read_tree(root, subject.spec, expectations)
     units = systemd.from_tree(tree)
-    starting = calls(units.units) if isinstance(units, Systemd) else ()
+    texts = {file.shown: text for file in tree.units if isinstance(text := file.content(), str)}
+    starting = calls(units.units, texts, {})
     return Facts(
         trueup=__version__,
         subject=subject,

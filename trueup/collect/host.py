@@ -74,8 +74,9 @@ def _questions(expectations: Expectations) -> tuple[Question, ...]:
 
 
 def _understood(subject: Subject, found: Mapping[str, Answer], expectations: Expectations, cache: Path | None) -> Facts:
-    units = systemd.parse(found)
-    starting = calls(units.units) if isinstance(units, Systemd) else ()
+    units, files = systemd.parse(found), compose.read(found)
+    texts = systemd.texts(found)
+    starting = calls(units.units, texts, _texts_of(files)) if isinstance(units, Systemd) else ()
     return Facts(
         trueup=__version__,
         subject=subject,
@@ -84,11 +85,15 @@ def _understood(subject: Subject, found: Mapping[str, Answer], expectations: Exp
         sockets=sockets.parse(found),
         nginx=nginx.parse(found),
         systemd=units,
-        compose=compose.parse(found, starting, cache),
+        compose=compose.parse(files, starting, cache),
         machine=machine.parse(found, expectations),
         sites=sites.parse(found),
         commands_asked=1,
     )
+
+
+def _texts_of(files: compose.Host | Unavailable) -> dict[str, compose.SourceFile]:
+    return {} if isinstance(files, Unavailable) else files.files
 
 
 def _unreachable(subject: Subject, why: Unavailable) -> Facts:

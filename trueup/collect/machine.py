@@ -123,9 +123,15 @@ def restarts(output: str) -> tuple[UnitRestart, ...]:
 def schedule(output: str, paths: tuple[str, ...]) -> Schedule:
     """Times of files, timers, and the cron files; the three parts end in a record separator."""
     times, timers, files = output.split("\x1e\n", 2)
-    lines = {path: tuple(_cron_lines(text)) for path, text in framed(files)}
+    lines = {path: tuple(_cron_lines(_text(path, content))) for path, content in framed(files)}
     found = zip(paths, times.splitlines(), strict=True)
     return Schedule(tuple(_scheduled(path, time, lines.get(path, ())) for path, time in found), _first_words(timers))
+
+
+def _text(path: str, content: str | Unavailable) -> str:
+    if isinstance(content, Unavailable):
+        raise ValueError(path)  # noqa: TRY004 - nothing is wrong with its type: it could not be read
+    return content
 
 
 def _scheduled(path: str, time: str, lines: tuple[str, ...]) -> ScheduledFile:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from trueup.collect.asking import Answer, Question
 from trueup.collect.framed_files import FRAME, framed
 from trueup.collect.nginx_secrets import without_secrets
-from trueup.collect.tree import Tree, UnreadableFileError
+from trueup.collect.tree import Tree
 from trueup.expectations import Expectations
 from trueup.facts.common import Place, Problem, Unavailable
 from trueup.facts.sites import SiteFile, Sites
@@ -63,16 +63,16 @@ def parse(answers: Mapping[str, Answer]) -> Sites | Unavailable:
     return Sites(tuple(found[path] for path in sorted(found)))
 
 
-def from_tree(tree: Tree) -> Sites | Unavailable:
+def from_tree(tree: Tree) -> Sites:
     """What the tree would put there: every site of a tree is meant to be enabled."""
-    try:
-        return Sites(tuple(_site(file.server, file.shown, file.text(), enabled=True) for file in tree.sites))
-    except UnreadableFileError as error:
-        return Unavailable(str(error))
+    return Sites(tuple(_site(file.server, file.shown, file.content(), enabled=True) for file in tree.sites))
 
 
-def _site(path: str, shown: str, text: str, *, enabled: bool) -> SiteFile:
+def _site(path: str, shown: str, text: str | Unavailable, *, enabled: bool) -> SiteFile:
     """The file alone: whatever it includes may be absent, and is not looked for."""
+    if isinstance(text, Unavailable):
+        why = Unavailable(printable(text.reason), Place(printable(shown)))
+        return SiteFile(printable(path), printable(shown), enabled, (), unread=why)
     read = configuration(path, Files({path: Source(shown, text)}, ("*",), complete=False))
     managed = (number for number, line in enumerate(text.split("\n"), 1) if _MANAGED.search(line))
     return SiteFile(

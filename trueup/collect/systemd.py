@@ -8,12 +8,12 @@ import msgspec
 
 from trueup.collect.asking import Answer, Question
 from trueup.collect.framed_files import FRAME, framed
-from trueup.collect.tree import Tree, UnreadableFileError
+from trueup.collect.tree import Tree
 from trueup.facts.common import Place, Unavailable
 from trueup.facts.systemd import Command, Setting, Systemd, UnitFile, UnitLink, UnitState
 from trueup.syntax.secrets import MASK, redact_text
 from trueup.syntax.valid_text import valid_text
-from trueup.units.loading import Written, load
+from trueup.units.loading import Written, load, written
 
 PROPERTIES = (
     "Id", "LoadState", "ActiveState", "SubState", "Result", "UnitFileState", "FragmentPath", "DropInPaths",
@@ -95,7 +95,7 @@ def parse(answers: Mapping[str, Answer]) -> Systemd | Unavailable:
     try:
         links = _links(answers["systemd-links"].output)
         return Systemd(
-            units=_units({path: Written(path, text) for path, text in framed(answers["systemd-files"].output)}, links),
+            units=_units({path: written(path, text) for path, text in framed(answers["systemd-files"].output)}, links),
             states=states(valid_text(answers["systemd-states"].output)),
             commands=tuple(_command(line) for line in _lines(answers["systemd-commands"].output)),
             links=links,
@@ -104,12 +104,19 @@ def parse(answers: Mapping[str, Answer]) -> Systemd | Unavailable:
         return Unavailable(f"the answer about units makes no sense: {error}", Place(command="systemctl show"))
 
 
-def from_tree(tree: Tree) -> Systemd | Unavailable:
-    """What the files say; nothing runs in a tree."""
+def texts(answers: Mapping[str, Answer]) -> dict[str, str]:
+    """The unit files by path, as they are written: their values decide what compose reads, and go no further."""
+    answer = answers.get("systemd-files")
     try:
-        return Systemd(units=_units({file.server: Written(file.shown, file.text()) for file in tree.units}))
-    except UnreadableFileError as error:
-        return Unavailable(str(error))
+        found = framed(answer.output) if answer else ()
+        return {path: text for path, text in found if isinstance(text, str)}
+    except ValueError:
+        return {}  # `parse` says so
+
+
+def from_tree(tree: Tree) -> Systemd:
+    """What the files say; nothing runs in a tree."""
+    return Systemd(units=_units({file.server: written(file.shown, file.content()) for file in tree.units}))
 
 
 def _units(files: Mapping[str, Written], links: tuple[UnitLink, ...] | None = None) -> tuple[UnitFile, ...]:

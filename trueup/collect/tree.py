@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from trueup.facts.common import Place, Unavailable
 from trueup.syntax.regular_file import NotReadError, read_regular
 from trueup.syntax.valid_text import valid_text
 
@@ -18,22 +19,35 @@ class UnreadableFileError(Exception):
 
 
 class TreeFile(msgspec.Struct, frozen=True):
-    """One file: where it lies here, how reports name it, and where the server has it."""
+    """One file: where it lies here, how reports name it, and where the server has it.
+
+    One that `leaves_the_tree` is a link to another file of this machine, which is nobody's configuration.
+    """
 
     path: Path
     shown: str
     server: str
+    leaves_the_tree: bool = False
 
     def text(self) -> str:
         """Its text; bytes that are not UTF-8 are kept as surrogates, never dropped.
 
         Raises:
-            UnreadableFileError: it cannot be read, is no regular file, or is larger than LARGEST_FILE.
+            UnreadableFileError: it cannot be read, is no regular file, is larger than LARGEST_FILE, or leaves the tree.
         """
+        if self.leaves_the_tree:
+            raise UnreadableFileError(f"{self.shown}: a link that leaves the tree, not read")
         try:
             return read_regular(self.path, LARGEST_FILE).decode("utf-8", "surrogateescape")
         except NotReadError as error:
             raise UnreadableFileError(f"{self.shown}: {error}") from error
+
+    def content(self) -> str | Unavailable:
+        """Its text, or why it cannot be read."""
+        try:
+            return self.text()
+        except UnreadableFileError as error:
+            return Unavailable(str(error), Place(self.shown))
 
 
 class Mapped(msgspec.Struct, frozen=True):
@@ -66,5 +80,13 @@ def matching(root: Path, shown: str, mappings: Iterable[Mapped]) -> tuple[TreeFi
             if match and not path.is_dir() and path not in found:
                 stars = iter(match.groups())
                 server = re.sub(r"\*", lambda _, stars=stars: next(stars), mapped.server)  # type: ignore[misc]
-                found[path] = TreeFile(path, f"{shown}/{relative}" if shown else relative, server)
+                leaves = not _is_inside(path, root)
+                found[path] = TreeFile(path, f"{shown}/{relative}" if shown else relative, server, leaves)
     return tuple(sorted(found.values(), key=lambda file: file.server))
+
+
+def _is_inside(path: Path, root: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):  # a loop of links: whoever reads it says so
+        return True

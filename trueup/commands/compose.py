@@ -3,7 +3,7 @@
 Compose 1 and 2 share these flags; where they differ, version 2 is meant (docker-compose(1), "Command options").
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from posixpath import dirname, join
 
 import msgspec
@@ -47,7 +47,8 @@ class ComposeCall(msgspec.Struct, frozen=True, kw_only=True):
     """One line that calls compose. Paths are absolute on the server.
 
     Without `files` compose searches `directory` and the ones above it: `files_read` says what it finds. An empty
-    `project_name` means that the files, or the name of their directory, decide. `services` is empty for all.
+    `project_name` means that the files, or the name of their directory, decide. `services` is empty for all; `alone`
+    says that what they depend on is not started with them. `scale` is how many of a service the line asks for.
     """
 
     program: Program
@@ -61,6 +62,8 @@ class ComposeCall(msgspec.Struct, frozen=True, kw_only=True):
     subcommand: str = ""
     detached: bool = False
     services: tuple[str, ...] = ()
+    alone: bool = False
+    scale: tuple[tuple[str, int], ...] = ()
     undecided: str = ""
 
     @property
@@ -95,6 +98,8 @@ def read_compose(program: Program, words: tuple[str, ...], elsewhere: str = "") 
         subcommand=subcommand,
         detached=bool(behind and behind.switched_on("detach", "wait")),
         services=behind.rest if behind else (),
+        alone=bool(behind and behind.switched_on("no-deps")),
+        scale=tuple(_scale(behind.values("scale"))) if behind else (),
     )
     return msgspec.structs.replace(call, undecided=_undecided(call, parsed, behind, elsewhere))
 
@@ -112,6 +117,13 @@ def files_read(call: ComposeCall, existing: Container[str]) -> tuple[str, ...]:
         if directory == dirname(directory):
             return ()
         directory = dirname(directory)
+
+
+def _scale(given: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    for text in given:
+        service, _, number = text.partition("=")
+        if number.isascii() and number.isdecimal():
+            yield service, int(number)
 
 
 def _split(given: object, name: str, separator: str) -> tuple[str, ...]:

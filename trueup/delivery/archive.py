@@ -2,13 +2,12 @@
 
 import gzip
 import io
-import os
 import tarfile
-import tempfile
 from hashlib import sha256
 from pathlib import Path
 
 from trueup.delivery import PackError
+from trueup.files import whole_file
 
 TIME = 315532800
 """Seconds: 1980-01-01, the time of every entry (the oldest that a zip file can hold as well)."""
@@ -56,18 +55,11 @@ class Archive:
         """Write it whole or not at all, everything below `folder`, with checksums of every file."""
         sums = "".join(f"{sha256(content).hexdigest()}  {path}\n" for path, (content, _) in sorted(self._files.items()))
         self._files[SUMS] = (sums.encode("utf-8", "surrogateescape"), 0o644)
-        handle, temporary = tempfile.mkstemp(dir=to.absolute().parent, prefix=f".{to.name}.")
-        try:
-            with os.fdopen(handle, "wb") as raw:
-                with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=6) as packed:
-                    self._entries(packed, folder)
-                raw.flush()
-                os.fsync(raw.fileno())
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(to)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with (
+            whole_file(to) as raw,
+            gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=6) as packed,
+        ):
+            self._entries(packed, folder)
 
     def _entries(self, packed: gzip.GzipFile, folder: str) -> None:
         with tarfile.open(fileobj=packed, mode="w", format=tarfile.GNU_FORMAT) as tar:

@@ -2,18 +2,23 @@
 
 import msgspec
 
-from trueup.facts.common import Place, Unavailable
+from trueup.facts.common import Place, Problem, Unavailable
 from trueup.facts.docker import EnvironmentName, Subnet
 
 
 class PublishedPort(msgspec.Struct, frozen=True):
-    """One entry of `ports:`. `published` is text: a port, a range, or empty for one that Docker chooses."""
+    """One entry of `ports:`. `published` is text: a port, a range, or empty for one that Docker chooses.
+
+    It, or `address`, holds `${NAME}` where a variable decides that nobody could look up.
+    """
 
     published: str
     target: int
     protocol: str
     address: str
     at: Place
+    mode: str = ""
+    application: str = ""
 
 
 class JoinedNetwork(msgspec.Struct, frozen=True):
@@ -29,10 +34,21 @@ class JoinedNetwork(msgspec.Struct, frozen=True):
     address: str = ""
 
 
+class Dependency(msgspec.Struct, frozen=True):
+    """A service that another one of its project waits for: `condition` is `service_started` or a stronger word."""
+
+    service: str
+    condition: str
+    required: bool
+
+
 class ComposeService(msgspec.Struct, frozen=True):
     """One service. `container` is the name Docker will give the first container (`p-web-1` when unsaid).
 
-    `env_files` are paths on the server; those that may be missing are in `optional_env_files` as well.
+    `env_files` are paths on the server; those that may be missing are in `optional_env_files` as well. `started` says
+    whether the commands of its units bring it up: not where no profile of theirs enables it, where they name other
+    services, or where it has no `replicas`; where no unit calls compose, whether a plain `up` would. `links` are names
+    (`service`, `service:alias`) that only this service knows another by.
     """
 
     name: str
@@ -47,6 +63,17 @@ class ComposeService(msgspec.Struct, frozen=True):
     has_healthcheck: bool
     at: Place
     optional_env_files: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    started: bool = True
+    replicas: int = 1
+    depends_on: tuple[Dependency, ...] = ()
+    links: tuple[str, ...] = ()
+
+    @property
+    def containers(self) -> tuple[str, ...]:
+        """The names of all its containers: `p-web-1`, `p-web-2`; compose takes a name of one's own for one only."""
+        stem = self.container.removesuffix("1")
+        return (self.container, *(f"{stem}{number}" for number in range(2, self.replicas + 1)))
 
 
 class ComposeNetwork(msgspec.Struct, frozen=True):
@@ -69,7 +96,9 @@ class ComposeNetwork(msgspec.Struct, frozen=True):
 class ComposeProject(msgspec.Struct, frozen=True, tag="project"):
     """One project: the files that are read together. `path` is the first file's place on the server.
 
-    `files` are the paths a reader can open (in the tree, or on the host), in the order of `-f`.
+    `files` are the paths a reader can open (in the tree, or on the host), in the order of `-f`. `units` are those
+    whose commands read them. `unset` are the variables that nothing which could be read sets, each once, and `absent`
+    the env files that must be there and are not: both with the line that names them.
     """
 
     name: str
@@ -77,7 +106,9 @@ class ComposeProject(msgspec.Struct, frozen=True, tag="project"):
     files: tuple[str, ...]
     services: tuple[ComposeService, ...]
     networks: tuple[ComposeNetwork, ...]
-    unresolved: tuple[str, ...] = ()
+    unset: tuple[Problem, ...] = ()
+    absent: tuple[Problem, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 class UnreadableProject(msgspec.Struct, frozen=True, tag="unreadable"):
@@ -86,6 +117,7 @@ class UnreadableProject(msgspec.Struct, frozen=True, tag="unreadable"):
     path: str
     files: tuple[str, ...]
     why: Unavailable
+    units: tuple[str, ...] = ()
 
 
 class EnvFile(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from trueup.escaping import document
 from trueup.facts.common import Unavailable
 from trueup.facts.compose import Compose
 from trueup.facts.docker import Docker
@@ -91,4 +92,4 @@ class _Stamp(msgspec.Struct):
 
 def dump(facts: Facts) -> bytes:
     """The document as indented JSON, ending in a newline; equal facts give equal bytes."""
-    return msgspec.json.format(msgspec.json.encode(facts, order="sorted"), indent=1) + b"\n"
+    return document(facts, order=True)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from trueup.facts.common import Problem
+from trueup.facts.common import Problem, Unavailable
 from trueup.facts.nginx import Directive
 
 
@@ -11,6 +11,7 @@ class SiteFile(msgspec.Struct, frozen=True):
 
     `certbot_lines` are the numbers of the lines that certbot marks as its own. `enabled` says that nginx is told to
     read it. `problems` are what nginx would refuse; with any, `directives` may be partial. Secrets are masked.
+    Of one that is `unread` nothing else is known.
     """
 
     path: str
@@ -19,6 +20,7 @@ class SiteFile(msgspec.Struct, frozen=True):
     directives: tuple[Directive, ...]
     certbot_lines: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
+    unread: Unavailable | None = None
 
 
 class Sites(msgspec.Struct, frozen=True, tag="sites"):

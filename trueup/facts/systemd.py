@@ -2,7 +2,7 @@
 
 import msgspec
 
-from trueup.facts.common import Place, Problem
+from trueup.facts.common import Place, Problem, Unavailable
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -24,7 +24,8 @@ class UnitFile(msgspec.Struct, frozen=True):
     """A unit as its files say, drop-ins applied in systemd's order; `path` is the fragment's.
 
     `settings` holds every assignment in order; a list reset (`ExecStart=`) is kept as an empty value. `aliases` are
-    its other names, by symlink; a `masked` one cannot be started, whatever its files say.
+    its other names, by symlink; a `masked` one cannot be started, whatever its files say. `unread` says why one of its
+    files could not be read, so that nobody knows what the unit is.
     """
 
     name: str
@@ -34,6 +35,7 @@ class UnitFile(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     aliases: tuple[str, ...] = ()
     masked: bool = False
+    unread: Unavailable | None = None
 
 
 class UnitLink(msgspec.Struct, frozen=True):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import msgspec
+
 from trueup.commands.docker_run import DockerRun
 from trueup.facts import Compose, Place
 from trueup.facts.compose import ComposeProject, ComposeService, PublishedPort
@@ -47,24 +49,44 @@ class Definition:
 
 
 def of_compose(compose: Compose) -> list[Definition]:
-    """Every service of every project that could be resolved."""
+    """Every container of every service that is started, of every project that could be resolved."""
     return [
-        _of_service(service)
+        _of_service(service, number)
         for project in compose.projects
         if isinstance(project, ComposeProject)
         for service in project.services
+        if service.started
+        for number in range(service.replicas)
     ]
 
 
-def _of_service(service: ComposeService) -> Definition:
+def not_started(compose: Compose, container: str) -> ComposeService | None:
+    """The service that would make a container of that name, and that nothing brings up."""
+    return next(
+        (
+            service
+            for project in compose.projects
+            if isinstance(project, ComposeProject)
+            for service in project.services
+            if container in service.containers and not service.started
+        ),
+        None,
+    )
+
+
+def _of_service(service: ComposeService, number: int) -> Definition:
+    mode = service.network_mode
     joined = tuple(Joined(n.name, (service.name, *n.aliases), n.at, n.address) for n in service.networks)
-    if service.network_mode not in BUILT_IN_MODES and ":" not in service.network_mode:
-        joined = (Joined(service.network_mode, (), service.at),)
+    if mode in {"bridge", "default"}:
+        joined = (Joined("bridge", (), service.at),)
+    elif mode not in BUILT_IN_MODES and ":" not in mode:
+        joined = (Joined(mode, (), service.at),)
+    published = () if mode in {"host", "none"} else service.ports  # Docker discards them there
     return Definition(
-        container=service.container,
+        container=service.containers[number],
         image=service.image,
         networks=joined,
-        ports=service.ports,
+        ports=tuple(_share(port, number, service.replicas) for port in published),
         at=service.at,
         networks_at=joined[0].at if joined else service.at,
         written_as="compose service",
@@ -74,6 +96,17 @@ def _of_service(service: ComposeService) -> Definition:
         network_mode=service.network_mode,
         restart=service.restart,
     )
+
+
+def _share(port: PublishedPort, number: int, replicas: int) -> PublishedPort:
+    """What one container of several may take of a range: each takes another port of it, and which, Docker decides."""
+    first, dash, last = port.published.partition("-")
+    if not dash or not first.isdecimal() or not last.isdecimal() or replicas == 1:
+        return port
+    ports = range(int(first), int(last) + 1)
+    share = ports[len(ports) * number // replicas : len(ports) * (number + 1) // replicas] or ports[-1:]
+    text = f"{share[0]}-{share[-1]}" if len(share) > 1 else str(share[0])
+    return msgspec.structs.replace(port, published=text)
 
 
 def of_run(run: DockerRun) -> Definition:

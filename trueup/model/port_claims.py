@@ -54,9 +54,9 @@ def _collides(claim: Claim, at: dict[tuple[str, str], set[str]], in_family: dict
 
 
 def host_ports(port: PublishedPort) -> range:
-    """The host ports that an entry publishes; none where Docker chooses, or the entry cannot be decided."""
+    """The host ports that an entry publishes; none where Docker chooses (0 too), or the entry cannot be decided."""
     first, _, last = port.published.partition("-")
-    if not first.isdecimal() or (last and not last.isdecimal()):
+    if not first.isdecimal() or (last and not last.isdecimal()) or not int(first):
         return range(0)
     return range(int(first), int(last or first) + 1)
 

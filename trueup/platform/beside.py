@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trueup.facts import Facts, Place
+from trueup.facts import Facts, Place, Unavailable
 from trueup.facts.sites import SiteFile
 from trueup.model.backups import is_backup
 from trueup.platform.sources import seen
@@ -25,6 +25,11 @@ class SitePair:
     def at(self) -> tuple[Place, ...]:
         """Where either can be read."""
         return tuple(Place(file.shown) for file in (self.on_host, self.in_tree) if file)
+
+    @property
+    def unread(self) -> Unavailable | None:
+        """Why one of them could not be read."""
+        return next((file.unread for file in (self.on_host, self.in_tree) if file and file.unread), None)
 
 
 def site_pairs(platform: "Platform", tree: Facts) -> tuple[SitePair, ...]:

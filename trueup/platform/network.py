@@ -77,7 +77,7 @@ class SharedNetwork:
     @property
     def project(self) -> "Project | None":
         """The compose project that defines it, if its file is there."""
-        return next((p for p in self.platform.projects if p.key == self.expected.definition), None)
+        return next((p for p in self.platform.projects if p.path == self.expected.definition), None)
 
     @property
     def definition(self) -> ComposeNetwork:
@@ -121,6 +121,14 @@ class Project:
 
     @property
     def key(self) -> str:
+        """The place of its first file on the server; of several projects of one file, each with who makes it."""
+        if self.path not in self.platform.paths_of_several_projects:
+            return self.path
+        name = f" as {self.seen.name}" if isinstance(self.seen, ComposeProject) else ""
+        return f"{self.path}{name} of {', '.join(self.seen.units) or 'nobody'}"
+
+    @property
+    def path(self) -> str:
         """The place of its first file on the server."""
         return self.seen.path
 

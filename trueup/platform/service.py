@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from trueup import expectations
 from trueup.checks import expect, not_looked_at
 from trueup.facts import Place
-from trueup.facts.compose import UnreadableProject
+from trueup.facts.compose import ComposeService, PublishedPort, UnreadableProject
 from trueup.facts.docker import Container
-from trueup.model.definitions import Definition
+from trueup.model.definitions import Definition, not_started
 from trueup.model.nginx_servers import locations, of_name
 from trueup.model.nginx_targets import of_pass, upstreams_of
 from trueup.platform.public_url import PublicUrl
@@ -62,13 +62,26 @@ class Service:
             for project in self.project:
                 if isinstance(project.seen, UnreadableProject):
                     not_looked_at(project.seen.why.reason, project.seen.why.at)
+        asleep = None if named else not_started(self.platform.compose, self.container_name)
         expect(
             bool(named),
             f"a compose service or docker run that starts {self.container_name}",
-            found="nothing that is written down starts a container of that name",
-            at=self._unit_place(),
+            found=_why_not(asleep),
+            at=asleep.at if asleep else self._unit_place(),
         )
         return named[0]
+
+    @property
+    def ports(self) -> tuple[PublishedPort, ...]:
+        """What its definition publishes.
+
+        Raises:
+            NotLookedAtError: a variable decides one of them that nothing here sets.
+        """
+        for port in self.definition.ports:
+            if "$" in port.published + port.address or not port.target:
+                not_looked_at("a variable decides this port, and nothing that could be read sets it", port.at)
+        return self.definition.ports
 
     def _unit_place(self) -> Place:
         file = self.unit.found
@@ -118,3 +131,12 @@ class Service:
                     passes = (each for each in location.block or () if each.name == "proxy_pass")
                     keys |= {target.key for each in passes for target in of_pass(each, upstreams)}
         return tuple(target for target in self.platform.targets if target.key in keys)
+
+
+def _why_not(asleep: ComposeService | None) -> str:
+    if asleep is None:
+        return "nothing that is written down starts a container of that name"
+    if not asleep.replicas:
+        return f"compose service {asleep.name} has no replicas"
+    profiles = f" (profiles: {', '.join(asleep.profiles)})" if asleep.profiles else ""
+    return f"no command of a unit brings up compose service {asleep.name}{profiles}"

@@ -4,6 +4,7 @@ A resource has a `key` (it stands in the item's id) and asks the facts only when
 not be read raises `NotLookedAtError` at that moment, never earlier and never silently.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Protocol
 
 from trueup.checks import Judges
 from trueup.expectations import Expectations
+from trueup.facts import Systemd
 from trueup.model.definitions import Definition, of_compose, of_run
 from trueup.model.port_claims import Claim
 from trueup.platform.addresses import addresses
@@ -202,8 +204,10 @@ class Platform(Sources):
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
-        """The infrastructure unit, then the unit of every service, each once."""
+        """The infrastructure unit, the unit of every service, then those that could not be read; each once."""
         names = [self.expectations.units.infrastructure, *(s.unit for s in self.expectations.services.values())]
+        if isinstance(self.facts.systemd, Systemd):
+            names += [file.name for file in self.facts.systemd.units if file.unread]
         return tuple(Unit(name, self) for name in dict.fromkeys(names))
 
     @cached_property
@@ -220,6 +224,15 @@ class Platform(Sources):
         return found
 
     @cached_property
+    def projects_by_unit(self) -> dict[str, tuple[Project, ...]]:
+        """The compose projects that each unit's commands start or stop."""
+        found: dict[str, tuple[Project, ...]] = {}
+        for project in self.projects:
+            for unit in project.seen.units:
+                found[unit] = (*found.get(unit, ()), project)
+        return found
+
+    @cached_property
     def projects_by_path(self) -> dict[str, Project]:
         """The compose projects, by the place of their first file on the server."""
         return {project.key: project for project in self.projects}
@@ -233,6 +246,12 @@ class Platform(Sources):
     def projects(self) -> tuple[Project, ...]:
         """Every compose project, readable or not."""
         return tuple(Project(project, self) for project in self.compose.projects)
+
+    @cached_property
+    def paths_of_several_projects(self) -> frozenset[str]:
+        """The files that several projects are made of: under other names, or with another environment."""
+        count = Counter(project.path for project in self.compose.projects)
+        return frozenset(path for path, times in count.items() if times > 1)
 
     @cached_property
     def port_uses(self) -> tuple[PortUse, ...]:

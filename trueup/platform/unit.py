@@ -40,8 +40,11 @@ class Unit:
 
         Raises:
             FindingError: nothing of that name is in the tree, or on the host.
+            NotLookedAtError: one of them could not be read.
         """
         file = self.found
+        if file and file.unread:
+            not_looked_at(file.unread.reason, file.unread.at)
         where = "on the host" if self.platform.on_host else "in the tree"
         expect(file is not None, f"a unit file {self.name} {where}", found="none")
         assert file is not None  # noqa: S101 - `expect` has just proved it, for the type checker only
@@ -92,10 +95,8 @@ class Unit:
 
     @property
     def projects(self) -> "tuple[Project, ...]":
-        """The compose projects that it starts."""
-        named = dict.fromkeys(path for call in self.starts.compose for path in call.files)
-        by_path = self.platform.projects_by_path
-        return tuple(by_path[path] for path in named if path in by_path)
+        """The compose projects that its commands start or stop."""
+        return self.platform.projects_by_unit.get(self.name, ())
 
     @property
     def is_infrastructure(self) -> bool:

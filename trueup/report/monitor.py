@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
+from trueup.escaping import printable
 from trueup.report import text
 
 RED = ("failed", "blocked", "unknown")
@@ -33,7 +34,7 @@ def summary(document: dict[str, Any]) -> str:
     results = document["results"]
     lines = [text.finding(result) for result in results if result["outcome"] in {"failed", "unknown", "warned"}]
     blocked = Counter(result["blocked_by"] for result in results if result["outcome"] == "blocked")
-    lines += [f"{number} more could not be judged, blocked by {text.printable(by)}" for by, number in blocked.items()]
+    lines += [f"{number} more could not be judged, blocked by {printable(by)}" for by, number in blocked.items()]
     lines += [text.notice(notice) for notice in document["notices"]]
     counted = [f"{number} {outcome}" for outcome, number in document["totals"].items() if number]
     lines.append(f"network, ports and containers: {', '.join(counted) or 'nothing was judged'}")

@@ -7,6 +7,7 @@ section of its own; waived is an expected failure, the one form that other repor
 import pytest
 
 from trueup.checks import Check
+from trueup.escaping import printable, printable_lines
 from trueup.judging import Verdict
 from trueup.report import text
 from trueup.report.document import Entry, crashed, entry
@@ -25,6 +26,7 @@ def translate(report: pytest.TestReport, item: pytest.Item, check: Check, call: 
     verdict = item.stash.get(VERDICT, None)
     if verdict is None:
         question = item.callspec.params[check.kind]  # type: ignore[attr-defined]
+        report.longrepr = printable_lines(str(report.longrepr))  # it may quote what was seen
         report.trueup = crashed(item.nodeid, question, check, str(call.excinfo and call.excinfo.exconly()))  # type: ignore[attr-defined]
         return
     result = entry(item.nodeid, verdict, check, call.duration)
@@ -43,10 +45,10 @@ def _base_outcome(report: pytest.TestReport, item: pytest.Item, verdict: Verdict
         report.sections.append(("warned", whole))
     elif outcome == "waived":
         report.outcome, report.longrepr = "skipped", whole
-        report.wasxfail = text.printable(verdict.waiver)
+        report.wasxfail = printable(verdict.waiver)
     elif outcome == "blocked":
         path, line, _ = item.location
-        report.outcome, report.longrepr = "skipped", (path, line or 0, text.printable(result["message"]))
+        report.outcome, report.longrepr = "skipped", (path, line or 0, printable(result["message"]))
 
 
 def status(report: pytest.TestReport) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:

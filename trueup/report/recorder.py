@@ -1,8 +1,6 @@
 """Collects the results of a session, makes the document, and writes it and the summary."""
 
 import datetime
-import os
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -10,6 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from trueup import escaping
+from trueup.files import write_whole
 from trueup.notices import Sighting
 from trueup.report import terminal
 from trueup.report.document import Entry, document
@@ -62,7 +62,7 @@ class Recorder:
             last_failed.lastfailed.update(dict.fromkeys(blocked, True))
         if self._path and RUN in self._config.stash:
             try:
-                write(self._path, self._document())
+                write_whole(self._path, escaping.document(self._document()))
             except OSError as error:
                 self._unwritten = f"the result document {self._path} could not be written: {error.strerror}"
                 session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
@@ -70,9 +70,9 @@ class Recorder:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """What a person should read last."""
         if complaint := self._told_by_workers.get("complaint"):
-            terminalreporter.write_line(f"ERROR: {complaint}", red=True)
+            terminalreporter.write_line(f"ERROR: {escaping.printable_lines(complaint)}", red=True)
         if self._unwritten:
-            terminalreporter.write_line(f"ERROR: {self._unwritten}", red=True)
+            terminalreporter.write_line(f"ERROR: {escaping.printable(self._unwritten)}", red=True)
         if RUN in self._config.stash and self._results:
             terminal.summarise(terminalreporter, self._document())
 
@@ -92,19 +92,3 @@ class Recorder:
             self._started.isoformat(timespec="milliseconds"),
             time.perf_counter() - self._began,
         )
-
-
-def write(path: Path, content: dict[str, Any]) -> None:
-    """Write the document whole or not at all."""
-    whole = msgspec.json.format(msgspec.json.encode(content), indent=1) + b"\n"
-    handle, temporary = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(whole)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

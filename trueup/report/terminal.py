@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from trueup.escaping import printable
 from trueup.report import text
 
 MOST_LISTED = 30
@@ -23,14 +24,16 @@ def summarise(out: pytest.TerminalReporter, content: dict[str, Any]) -> None:
     checks = len(content["checks"])
     out.write_line(f"{checks} checks judged {len(results)} resources of {len(content['subjects'])} subject(s)")
     for subject, ids in content["not_applicable"].items():
-        out.write_line(f"not applicable to {subject}, which cannot show it: {len(ids)} checks ({', '.join(ids)})")
+        out.write_line(
+            f"not applicable to {printable(subject)}, which cannot show it: {len(ids)} checks ({', '.join(ids)})"
+        )
 
 
 def _unknown(out: pytest.TerminalReporter, results: list[dict[str, Any]]) -> None:
     if results:
         out.section("could not look", red=True)
         for result in results[:MOST_LISTED]:
-            out.write_line(f"UNKNOWN {_label(result)}: {text.printable(result['found'])}", red=True)
+            out.write_line(f"UNKNOWN {_label(result)}: {printable(result['found'])}", red=True)
         _rest(out, results)
 
 
@@ -42,7 +45,7 @@ def _blocked(out: pytest.TerminalReporter, results: list[dict[str, Any]]) -> Non
         out.section("blocked by another failure", red=True)
     for cause, blocked in by_cause.items():
         names = ", ".join(sorted(blocked)[:4]) + (", ..." if len(blocked) > 4 else "")
-        out.write_line(f"BLOCKED {len(blocked)} by {text.printable(cause)}: {text.printable(names)}", red=True)
+        out.write_line(f"BLOCKED {len(blocked)} by {printable(cause)}: {printable(names)}", red=True)
 
 
 def _listed(out: pytest.TerminalReporter, word: str, results: list[dict[str, Any]]) -> None:
@@ -50,7 +53,7 @@ def _listed(out: pytest.TerminalReporter, word: str, results: list[dict[str, Any
         out.section(word, yellow=True)
         for result in results[:MOST_LISTED]:
             reason = f" ({result['waiver']})" if result["waiver"] else ""
-            out.write_line(f"{word.upper()} {_label(result)}: {text.printable(result['message'] + reason)}")
+            out.write_line(f"{word.upper()} {_label(result)}: {printable(result['message'] + reason)}")
             for line in text.diff(result):
                 out.write_line(line)
         _rest(out, results)
@@ -62,4 +65,4 @@ def _rest(out: pytest.TerminalReporter, results: list[dict[str, Any]]) -> None:
 
 
 def _label(result: dict[str, Any]) -> str:
-    return text.printable(f"{result['check']} [{result['subject']}: {result['resource']}]")
+    return printable(f"{result['check']} [{result['subject']}: {result['resource']}]")

@@ -1,31 +1,8 @@
 """A finding as a tired person reads it: what, where, why it matters, what repairs it (DESIGN 5)."""
 
-import unicodedata
 from typing import Any
 
-STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Unicode's categories of characters that steer instead of showing: controls, bidi and joining marks, line ends."""
-
-
-def printable(text: str) -> str:
-    """The text on one line, with whatever could steer a terminal or turn the reading order written as an escape.
-
-    A name from a configuration may hold anything. Tabs and spaces of every width are left as they are.
-    """
-    if text.isprintable():
-        return text
-    return "".join(_escaped(character) if _steers(character) else character for character in text)
-
-
-def _steers(character: str) -> bool:
-    return character != "\t" and not character.isprintable() and unicodedata.category(character) in STEERING
-
-
-def _escaped(character: str) -> str:
-    code = ord(character)
-    if code <= 0xFF:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+from trueup.escaping import printable
 
 
 def diff(result: dict[str, Any]) -> list[str]:

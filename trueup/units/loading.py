@@ -10,6 +10,7 @@ from posixpath import basename, dirname, join, normpath
 import msgspec
 
 from trueup.commands.units import listed
+from trueup.facts.common import Unavailable
 from trueup.facts.systemd import UnitFile, UnitLink
 from trueup.syntax.systemd_drop_ins import ROOTS, applied
 from trueup.syntax.systemd_unit_file import UnitText, read_unit_text
@@ -22,10 +23,16 @@ _MOST_LINKS = 16
 
 
 class Written(msgspec.Struct, frozen=True):
-    """One file: how reports name it, and its text."""
+    """One file: how reports name it, and its text; one that is `unread` has none."""
 
     shown: str
     text: str
+    unread: Unavailable | None = None
+
+
+def written(shown: str, content: str | Unavailable) -> Written:
+    """The file with this content, or without, where that could not be read."""
+    return Written(shown, "", content) if isinstance(content, Unavailable) else Written(shown, content)
 
 
 class _Fragment(msgspec.Struct, frozen=True):
@@ -116,7 +123,7 @@ class _Loader:
         return None
 
     def _is_empty(self, path: str) -> bool:
-        return path in self.files and not self.files[path].text
+        return path in self.files and not (self.files[path].text or self.files[path].unread)
 
     def unit(self, fragment: _Fragment, aliases: tuple[str, ...]) -> UnitFile:
         """The unit with its drop-ins read."""
@@ -131,6 +138,7 @@ class _Loader:
             problems=tuple(problem for text in read for problem in text.problems),
             aliases=aliases,
             masked=fragment.masked,
+            unread=next((why for path in paths if (why := self.files[path].unread)), None),
         )
 
     def read(self, path: str, kind: str) -> UnitText:

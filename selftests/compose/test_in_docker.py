@@ -1,0 +1,42 @@
+"""What compose really brings up is what was predicted: containers, networks, the names they have there, and ports."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from lab.replica import Replica
+from selftests.compose import called, in_docker, written
+from selftests.compose.case import Case, kept
+
+pytestmark = pytest.mark.replica
+
+SAMPLE = (
+    written.ports, called.profiles, written.networks, written.overrides, called.dependencies, written.replicas,
+    written.extends, called.variables,
+)  # fmt: skip
+BY_HAND = kept(Path(__file__).parent / "data" / "in_docker.json")
+
+
+@pytest.fixture(scope="module")
+def server(bare_replica: Replica) -> Iterator[Replica]:
+    in_docker.ready(bare_replica)
+    yield bare_replica
+    bare_replica.run(["sh", "-c", in_docker.CLEAN], timeout=120)
+
+
+@pytest.mark.parametrize("case", BY_HAND, ids=[case.feature for case in BY_HAND])
+def test_what_is_written_by_hand_comes_up_as_predicted(case: Case, server: Replica) -> None:
+    assert in_docker.differences(case, server) == ([], "")
+
+
+def test_a_sample_of_generated_trees_comes_up_as_predicted(server: Replica) -> None:
+    rng = Random(5)  # noqa: S311 - a sample, nothing secret
+    compared = 0
+    for make in SAMPLE:
+        case = make(rng)
+        found, refused = in_docker.differences(case, server)
+        assert not found, (case, found)
+        compared += not refused
+    assert compared >= len(SAMPLE) / 2, "too many are refused to say much"
