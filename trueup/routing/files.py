@@ -7,6 +7,7 @@ from trueup.routing.escaping import escaped_path
 from trueup.routing.places import place
 from trueup.routing.request import Request
 from trueup.routing.responding import sent
+from trueup.routing.text import shown
 from trueup.routing.values import Value
 from trueup.routing.variables import evaluated
 
@@ -46,6 +47,8 @@ def _try(r: Request, name: Value) -> None:
 
 def served(r: Request) -> Answer | Redirect:
     """A location that has nothing but files."""
+    if r.method not in {b"GET", b"HEAD"}:
+        raise UndecidedError(f"what nginx makes of {shown(r.method)} of a file is not followed")
     if r.path.endswith(b"/"):
         return _directory(r)
     try:

@@ -20,9 +20,16 @@ class ErrorPage(msgspec.Struct, frozen=True):
 
 
 class Settings:
-    """One level. Everything that is not of the level itself comes from the level around it."""
+    """One level. Everything that is not of the level itself comes from the level around it.
 
-    def __init__(self, around: "Settings | None" = None) -> None:
+    `opened_by` is the directive whose block it is; None of `http` and of what is around it. `allowed` are the methods
+    that its `limit_except` names: for every other one `limited` holds.
+    """
+
+    def __init__(self, around: "Settings | None" = None, opened_by: Directive | None = None) -> None:
+        self.around = around
+        self.opened_by = opened_by
+        self.block: tuple[Directive, ...] = ()
         self.written: str = around.written if around else ""
         self.name: bytes = around.name if around else b""
         self.kind: str = around.kind if around else ""
@@ -32,6 +39,7 @@ class Settings:
         self.handler = ""
         self.codes: list[Code] = []
         self.limited: Settings | None = None
+        self.allowed: frozenset[bytes] = frozenset()
         self.try_files: tuple[Value, ...] = ()
         self.internal: bool = around.internal if around else False
         self.error_pages: dict[int, ErrorPage] = around.error_pages if around else {}
@@ -55,6 +63,7 @@ class Settings:
 
     def read(self, block: tuple[Directive, ...]) -> None:
         """Take the simple directives of the level's own block."""
+        self.block = block
         own_pages: dict[int, ErrorPage] = {}
         own_rules: list[tuple[str, str]] = []
         own_index: list[Value] = []
