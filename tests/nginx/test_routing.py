@@ -53,7 +53,7 @@ def test_declared_url_has_a_location(public_url: PublicUrl) -> None:
     expect(own, f"a location for {url}", found=found, at=decided_at(routed), remedy=remedy)
 
 
-@check(judges=Judges.BOTH, follows_from=FRONT)
+@check(judges=Judges.BOTH, follows_from=(*FRONT, "nginx.location_is_reachable"))
 def test_location_is_declared(location: Location) -> None:
     """Each location that passes requests on serves a declared public URL; another one is a warning.
 
