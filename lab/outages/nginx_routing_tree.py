@@ -146,7 +146,7 @@ OUTAGES = (
     ),
     TreeOutage(
         name="location-within-an-expression",
-        story="A prefix moved into the block of an expression: nginx builds no tree of names there, and never finds it.",
+        story="A prefix within an expression: nginx builds no tree of names there, and never finds it.",
         expects=red(
             "nginx.location_is_reachable [api.hey-watch.me/extra/]",
             "nginx.location_is_declared [api.hey-watch.me ~ /extra]",
