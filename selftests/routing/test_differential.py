@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from selftests.routing.differential import Tally, compare, generated
-from selftests.routing.features import FEATURES, Case
+from selftests.routing.features import FEATURES
+from selftests.routing.features.cases import Case
 from selftests.routing.judge import second_judge
 
 pytestmark = pytest.mark.programs
@@ -39,5 +40,7 @@ def test_a_newer_nginx_agrees_too() -> None:
 
 
 def _agree(tally: Tally) -> None:
-    told = [f"{one.request} {one.answer} but {one.seen}\n{one.case.servers}" for one in tally.differences[:5]]
+    told = [
+        f"{one.what}: {one.request} {one.answer} but {one.seen}\n{one.case.servers}" for one in tally.differences[:5]
+    ]
     assert not told, "\n".join(told)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from trueup.facts import Place
 from trueup.model.addresses import is_loopback, normal
-from trueup.model.nginx_levels import in_force, named, place, place_of
+from trueup.model.nginx_levels import named, place, place_of
 from trueup.model.nginx_targets import Target, of_url
 from trueup.model.public_urls import Address
 from trueup.routing.routes import Routed
@@ -51,7 +51,7 @@ def told(routed: Routed, url: "PublicUrl") -> str:
 
 def decided_at(routed: Routed) -> Place:
     """The `proxy_pass` that decides it, else the location, else the server."""
-    passes = in_force(routed.level, "proxy_pass") if routed.level and routed.answer.outcome == "proxy" else ()
+    passes = routed.level.in_force("proxy_pass") if routed.level and routed.answer.outcome == "proxy" else ()
     return place(passes[0]) if passes else place_of(routed.level)
 
 

@@ -42,6 +42,9 @@ class Request:
         self.method: bytes = b"GET"
         self.internal = False
         self.entered: list[Settings] = []
+        self.proxy_host: bytes = b""
+        self.greeted_by: Server | None = None
+        self.upstream_host: bytes | None = None
         self.raw_is_valid = True
         self.location_is_valid = True
         self.path_changed = False

@@ -27,13 +27,17 @@ _LINE_AROUND_TARGET = len(b"GET  HTTP/1.1\r\n")
 class Routed(msgspec.Struct, frozen=True):
     """An answer, the server that gave it (None where nothing listens), and the level whose settings held at the end.
 
-    `entered` are the locations that the request went through, in order, each before its `limit_except`.
+    `entered` are the locations that the request went through, in order, each before its `limit_except`. `greeted_by`
+    is the server whose certificate a client of TLS gets. `upstream_host` is the Host that the upstream receives, empty
+    for none, and None where it is not passed on, or not decided.
     """
 
     answer: Answer
     server: Server | None = None
     level: Settings | None = None
     entered: tuple[Settings, ...] = ()
+    greeted_by: Server | None = None
+    upstream_host: bytes | None = None
 
 
 class Routes:
@@ -128,14 +132,15 @@ class Routes:
             answer = self._asked(r, url, virtual)
         except UndecidedError as error:
             answer = Answer("undecided", reason=str(error))
-        return Routed(answer, r.server, r.settings, tuple(r.entered))
+        host = r.upstream_host if answer.outcome == "proxy" else None
+        return Routed(answer, r.server, r.settings, tuple(r.entered), r.greeted_by, host)
 
     def _asked(self, r: Request, url: Url, virtual: Virtual) -> Answer:
-        server = virtual.default
         r.look, r.prefix, r.version, r.tls = self._look, self._prefix, self._version, url.tls
-        r.matched_name = server.first_name
+        r.matched_name = r.server.first_name
         if url.tls and url.host and not _is_address(url.host):
             _choose(r, virtual, url.host.lower().removesuffix(b"."))
+        r.greeted_by = r.server if url.tls else None
         if url.tls and r.server.refuses_tls:
             return Answer("none", r.matched_name, reason="the server refuses TLS handshakes for this name")
         settings = r.server.settings
@@ -162,6 +167,7 @@ class Routes:
 
 
 def _choose(r: Request, virtual: Virtual, host: bytes) -> None:
+    """The server of a name. One that nobody has is the default's, whoever answered the handshake."""
     names = virtual.names()
     if names is None:
         if any(wire(word).lower() == host for word in r.server.written):
@@ -170,6 +176,7 @@ def _choose(r: Request, virtual: Virtual, host: bytes) -> None:
     if found := names.find(host):
         r.server, r.matched_name = found
     else:
+        r.server, r.matched_name = virtual.default, virtual.default.first_name
         for server, pattern, word in _patterns(virtual):
             if r.matches(pattern, host):
                 r.server, r.matched_name = server, word

@@ -61,6 +61,15 @@ class Settings:
         self.longest_line: int = around.longest_line if around else 8192
         self.unsure: str = around.unsure if around else ""
 
+    def in_force(self, name: str) -> tuple[Directive, ...]:
+        """The directives of that name which hold here: the level's own, else those of the nearest one around it."""
+        level: Settings | None = self
+        while level:
+            if own := tuple(directive for directive in level.block if directive.name == name and directive.args):
+                return own
+            level = level.around
+        return ()
+
     def read(self, block: tuple[Directive, ...]) -> None:
         """Take the simple directives of the level's own block."""
         self.block = block
