@@ -201,7 +201,8 @@ def _certificate_of(server: Server) -> str:
 def _whole(texts: Iterable[str]) -> str:
     top = "worker_processes 1;\nuser root;\nevents { worker_connections 1024; }\npid nginx.pid;\n"
     hashes = "variables_hash_max_size 8192; map_hash_bucket_size 256; server_names_hash_bucket_size 256;"
-    http = f"access_log off; keepalive_timeout 0; {hashes}\n"
+    buffers = "proxy_buffer_size 64k; proxy_buffers 8 64k; proxy_busy_buffers_size 64k;"
+    http = f"access_log off; keepalive_timeout 0; {hashes} {buffers}\n"
     return f"{top}http {{\n{http}{''.join(texts)}}}\n"
 
 

@@ -39,7 +39,7 @@ def written(directives: Iterable[Directive]) -> str:
 
 
 def _written(directive: Directive) -> str:
-    words = " ".join((directive.name, *map(_quoted, directive.args)))
+    words = " ".join(map(_quoted, (directive.name, *directive.args)))
     return f"{words};\n" if directive.block is None else f"{words} {{\n{written(directive.block)}}}\n"
 
 

@@ -57,6 +57,7 @@ class Request:
         self.variables: dict[str, bytes] = {}
         self.depth = 0
         self.found_file = False
+        self.path_follows_alias = False
         self.matched_name = ""
         self.look: Look = nobody_looks
         self.prefix: bytes = b""

@@ -21,7 +21,7 @@ from trueup.routing.target import BadTargetError, Target, parsed
 from trueup.routing.text import wire
 from trueup.routing.url import BadUrlError, Url, parsed_url
 
-_LINE_AROUND_TARGET = len(b"GET  HTTP/1.1\r\n")
+_LINE_AROUND_TARGET = len(b"  HTTP/1.1\r\n")
 
 
 class Routed(msgspec.Struct, frozen=True):
@@ -144,7 +144,7 @@ class Routes:
         if url.tls and r.server.refuses_tls:
             return Answer("none", r.matched_name, reason="the server refuses TLS handshakes for this name")
         settings = r.server.settings
-        if len(url.target.rstrip(b" ")) + _LINE_AROUND_TARGET > settings.longest_line:
+        if len(r.method) + len(url.target.rstrip(b" ")) + _LINE_AROUND_TARGET > settings.longest_line:
             return self._refused(r, 414, "the request line is too long")
         try:
             target = parsed(url.target, merge_slashes=settings.merge_slashes)

@@ -24,6 +24,17 @@ FEATURES: dict[str, Callable[[Random], Case]] = {
     "try_files": files_and_errors.tries,
     "static": files_and_errors.static_files,
     "limit_except and internal": files_and_errors.limits,
+    "TLS and SNI": servers.handshakes,
+    "Host": servers.hosts,
+    "upstreams": proxying.upstreams,
+    "Host to the upstream": proxying.host_headers,
+    "captures and tables": rewriting.more_variables,
+    "methods": rewriting.methods,
+    "alias": files_and_errors.aliases,
+    "other handlers": files_and_errors.handlers,
+    "access": files_and_errors.access,
+    "odd names": locations.odd_names,
+    "long lines": locations.long_lines,
     "mixture": mixtures.mixtures,
 }
 """By name, as the report prints them."""

@@ -94,3 +94,107 @@ def slash_redirects(rng: Random) -> Case:
         server(body),
         (*asks(rng, names), Asked("h.test", "/q%20r?x"), Asked("h.test", "/%c3%a9")),
     )
+
+
+def odd_names(rng: Random) -> Case:
+    """Names that match less, or more, than whoever wrote them thought."""
+    names = [
+        "/a%20b",
+        "/x//y",
+        "/a b",
+        "/é",
+        "/q?x",
+        "/d/../e",
+        "/",
+        "",
+        "a",
+        "/" + "l" * 40,
+        "/a.b",
+        "/a+b",
+        "/a%",
+        "/(x)",
+        "=/g",
+        "^~/h",
+        "~/i",
+        "~*^/J",
+        "/~k",
+    ]
+    chosen = rng.sample(names, 6)
+    parts = [f'location "{each}" {{ {ending(rng, uri="~" not in each)} }}' for each in chosen]
+    parts.append(
+        rng.choice(
+            [
+                "",
+                r'location ~ "\?x" { return 271; }',
+                r'location ~ "^/a b" { return 272; }',
+                'location ~ "[é]" { return 273; }',
+            ]
+        )
+    )
+    targets = [
+        "/a%20b",
+        "/a%2520b",
+        "/x//y",
+        "/x/y",
+        "/a b",
+        "/%c3%a9",
+        "/é",
+        "/q?x",
+        "/q%3fx",
+        "/d/../e",
+        "/e",
+        "a",
+        "/" + "l" * 41,
+        "/a.b",
+        "/a+b",
+        "/a%25",
+        "/(x)",
+        "/g",
+        "/h/x",
+        "/i",
+        "/j",
+        "/~k/",
+        "/~k",
+    ]
+    return Case(
+        "odd names",
+        "",
+        server(rng.choice(["", "merge_slashes off;"]) + " ".join(parts)),
+        tuple(Asked("h.test", rng.choice(targets) + rng.choice(["", "/z", "?q"])) for _ in range(18)),
+    )
+
+
+def long_lines(rng: Random) -> Case:
+    """Requests as long as nginx takes them, and longer."""
+    size = rng.choice(
+        ["", "large_client_header_buffers 4 1k;", "large_client_header_buffers 2 512;", "client_header_buffer_size 2k;"]
+    )
+    body = f"{size} location / {{ {passing(rng)} }} location /{'n' * 60} {{ return 222; }}"
+    lengths = [
+        10,
+        400,
+        490,
+        497,
+        498,
+        499,
+        500,
+        900,
+        1005,
+        1010,
+        1015,
+        1030,
+        4000,
+        8150,
+        8177,
+        8178,
+        8179,
+        8180,
+        8190,
+        9000,
+    ]
+    return Case(
+        "long lines",
+        "",
+        server(body),
+        tuple(Asked("h.test", "/" + rng.choice("nx") * rng.choice(lengths)) for _ in range(10)),
+    )

@@ -2,6 +2,8 @@
 
 from random import Random
 
+import msgspec
+
 from selftests.routing.features.cases import Case, asks, ending, passing, server, unique_names
 
 
@@ -111,3 +113,45 @@ def maps(rng: Random) -> Case:
     http = f"map {rng.choice(['$uri', '$host', '$args', '$request_uri', 'x$arg_q'])} $m%N {{ {hostnames}{rng.choice(['', 'volatile; '])}{default} {' '.join(rows)} }}\n"
     body = "location / { if ($m%N) { return 301 /m$m%N; } return 302 /n; } location ~ ^/p(.*)$ { proxy_pass http://127.0.0.1:%E/$m%N/x; } location /s { set $t $m%N; rewrite ^ /p/$t; }"
     return Case("map", http, server(body), asks(rng, ["/a", "/b", "/p", "/x", "/s"], 16))
+
+
+def more_variables(rng: Random) -> Case:
+    """Captures with names, tables of tables, and where they are lost."""
+    http = "map $arg_k $k%N { a /one; b $kk%N; default $uri; }\nmap $uri $kk%N { ~^/(?<t%N>[a-z]+)/ $t%N; default none; }\n"
+    http += rng.choice(["", "map $host $hh%N { hostnames; .test t; default o; }\n"])
+    last = "$hh%N" if "hh" in http else "$k%N"
+    parts = [
+        f"location /m {{ return 302 $k%N{rng.choice(['', '$is_args$args', '?z=$kk%N'])}; }}",
+        f'location ~ "^/n/(?<first>[^/]*)/?(?<rest>.*)$" {{ {rng.choice(["return 302 /$rest/$first;", "rewrite ^ /q/$first break; proxy_pass http://127.0.0.1:%E;", "proxy_pass http://127.0.0.1:%E/$rest$is_args$args;"])} }}',
+        f'location ~ ^/c/(.)(.*)$ {{ if ($uri ~ "{rng.choice(["(b)", "x", "^/?(.)$"])}") {{ {rng.choice(["return 302 /$1;", "set $v $1;", "rewrite ^/c(.*) /d$1 last;"])} }} return 301 /$1-$v-{last}; }}',
+        f"location /d {{ set $v ${{uri}}x; {rng.choice(['rewrite ^/d/?(.*)$ /e?$1;', 'rewrite ^ /e/$v;', 'rewrite ^/d(.*)$ /e$1? last;', 'rewrite ^/(?<whole>.*)$ /e/${whole}y permanent;'])} return 210; }}",
+        f"location /e {{ {passing(rng)} }}",
+    ]
+    top = rng.choice(["", "server_name ~^(?<sub>[^.]+)[.](?<top>test)$; set $v $sub;", "set $v $top;"])
+    if "top" in top and "server_name" not in top:
+        top = "set $v 1;"
+    return Case(
+        "captures and tables",
+        http,
+        server(f"{top or 'set $v 2;'} " + " ".join(parts)),
+        asks(rng, ["/m", "/m?k=a", "/m?k=b", "/n/a/b", "/c/ab", "/c/xb", "/d", "/d/a"], 18),
+    )
+
+
+def methods(rng: Random) -> Case:
+    """Other methods than GET."""
+    parts = [
+        f"location /a {{ if ($request_method = {rng.choice(['OPTIONS', 'POST', 'GET'])}) {{ {rng.choice(['return 204;', passing(rng, uri=False), 'rewrite ^ /b last;', 'return 405;'])} }} {passing(rng)} }}",
+        f"location /b {{ limit_except {rng.choice(['GET', 'POST', 'GET POST', 'OPTIONS', 'HEAD'])} {{ {rng.choice(['deny all;', passing(rng, uri=False)])} }} {passing(rng)} }}",
+        f"location /c {{ error_page 405 403 {rng.choice(['/a', '@n', '=200 /b'])}; if ($request_method !~ ^(GET|HEAD)$) {{ return 405; }} {ending(rng)} }}",
+        "location @n { proxy_pass http://127.0.0.1:%F; }",
+        "location /d { return 302 /$request_method$uri; }",
+    ]
+    wanted = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE")
+    requests = asks(rng, ["/a", "/b", "/c", "/d"], 18)
+    return Case(
+        "methods",
+        "",
+        server(" ".join(parts)),
+        tuple(msgspec.structs.replace(each, method=rng.choice(wanted)) for each in requests),
+    )
