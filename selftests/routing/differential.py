@@ -29,9 +29,11 @@ from trueup.routing import Answer, Routes
 from trueup.routing.routes import Routed
 from trueup.routing.servers import Server
 
+LEAST, ENOUGH = 300, 12_000
+"""Decided cases of each feature in a run of enough."""
+
 _BATCH = 60
 _AT_ONCE = 8
-_URL = re.compile(rb"(?is)https?://(?P<authority>unix:[^:]*:?|[^/?]*)(?P<rest>.*)")
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -107,7 +109,8 @@ class _Batch(msgspec.Struct, frozen=True):
             with ThreadPoolExecutor(_AT_ONCE) as pool:
                 seen = pool.map(lambda job: asked(job[1], job[2]), jobs)
                 for (case, port, request), one in zip(jobs, seen, strict=True):
-                    judged(case, request, one, _answered(routes, port, request), upstreams, tally)
+                    routed = _answered(routes, port, request)
+                    judged(tally, case, request, routed, one, difference(routed, one, upstreams))
 
     def _text(self, case: Case, number: int, port: int) -> str:
         text = case.http + case.servers
@@ -136,14 +139,12 @@ def _answered(routes: Routes, port: int, request: Asked) -> Routed:
     return routes.asked_at(request.address, port, host, target, method=method, tls=tls)
 
 
-def judged(
-    case: Case, request: Asked, seen: Seen, routed: Routed, upstreams: dict[str, Directive], tally: Tally
-) -> None:
-    """Count one request: agreed, undecided, or different."""
+def judged(tally: Tally, case: Case, request: Asked, routed: Routed, seen: Seen, what: str) -> None:  # noqa: PLR0917 - one row
+    """Count one request: agreed, undecided, or different in something."""
     if routed.answer.outcome == "undecided":
         tally.undecided[case.feature, routed.answer.reason] += 1
         return
-    if what := difference(routed, seen, upstreams):
+    if what:
         told = f"{seen.status} {seen.received} {seen.head!r} {seen.certificate}"
         tally.differences.append(Difference(case, request, routed.answer, what, told))
     else:
@@ -152,36 +153,38 @@ def judged(
 
 def difference(routed: Routed, seen: Seen, upstreams: dict[str, Directive]) -> str:
     """In what nginx did something else than what the resolver says; nothing where it did exactly that."""
-    answer = routed.answer
-    if answer.outcome == "none":
+    outcome = routed.answer.outcome
+    if outcome == "none":
         return "" if seen.status == 0 else "something listens"
     if routed.greeted_by and _certificate_of(routed.greeted_by) != seen.certificate:
         return "the certificate"
-    if answer.outcome == "proxy":
+    if outcome == "proxy":
         return _received_otherwise(routed, seen, upstreams) or _level_differs(routed, seen)
-    if seen.received is not None:
-        return "it was passed on"
+    return "it was passed on" if seen.received else _answered_otherwise(routed, seen)
+
+
+def _answered_otherwise(routed: Routed, seen: Seen) -> str:
+    answer = routed.answer
     if answer.status in {408, 444, 499} and seen.status == 444:
         return ""
-    if answer.outcome == "static" and answer.status is None:
-        return "" if seen.status in {200, 403, 404} else "the status"
-    if seen.status != answer.status:
+    statuses = {200, 403, 404} if answer.outcome == "static" and answer.status is None else {answer.status}
+    if seen.status not in statuses:
         return "the status"
     wanted = [] if answer.location_header is None else [answer.location_header.encode("latin-1")]
-    return "the Location" if seen.header("Location") != wanted else _level_differs(routed, seen)
+    unsure = len(statuses) > 1
+    return "" if unsure else "the Location" if seen.header("Location") != wanted else _level_differs(routed, seen)
 
 
 def _received_otherwise(routed: Routed, seen: Seen, upstreams: dict[str, Directive]) -> str:
-    found = _URL.fullmatch((routed.answer.upstream_url or "").encode("latin-1"))
-    if seen.received is None or found is None:
+    received, target, host = seen.received, routed.upstream_target or b"", routed.upstream_host
+    if received is None or (routed.answer.upstream_url or "") != routed.upstream_origin + target.decode("latin-1"):
         return "it was not passed on"
-    if seen.received.line.rpartition(b" HTTP/")[0].partition(b" ")[2] != found["rest"]:
+    if received.line.rpartition(b" HTTP/")[0].partition(b" ")[2] != target:
         return "the request line"
-    targets = of_url(routed.answer.upstream_url or "", upstreams, Place())
-    if seen.received.where not in {f"{one.host}:{one.port}" if one.port else one.host for one in targets}:
+    targets = of_url(routed.upstream_origin, upstreams, Place())
+    if received.where not in {f"{one.host}:{one.port}" if one.port else one.host for one in targets}:
         return "where it is passed on"
-    host = routed.upstream_host
-    if host is not None and seen.received.hosts != ((host,) if host else ()):
+    if host is not None and received.hosts != ((host,) if host else ()):
         return f"the Host: not {host!r}"
     return ""
 
@@ -230,7 +233,9 @@ def main() -> int:
     sys.stdout.write(f"{time.monotonic() - began:.1f} s\n")
     if options.keep:
         Path(options.keep).write_text(json.dumps([msgspec.to_builtins(one) for one in tally.differences], indent=1))
-    return bool(tally.differences)
+    few = [feature for feature in FEATURES if tally.agreed[feature] < LEAST] if options.cases >= ENOUGH else []
+    sys.stdout.write("".join(f"fewer than {LEAST} decided cases: {feature}\n" for feature in few))
+    return bool(tally.differences or few)
 
 
 def report(tally: Tally) -> None:

@@ -66,7 +66,9 @@ def _answer(connection: socket.socket, where: str) -> None:
                 received += more
             line, *headers = received.partition(b"\r\n\r\n")[0].split(b"\r\n")
             hosts = [
-                value.removeprefix(b" ") for name, _, value in (h.partition(b":") for h in headers) if name.lower() == b"host"
+                value.removeprefix(b" ")
+                for name, _, value in (h.partition(b":") for h in headers)
+                if name.lower() == b"host"
             ]
             told = b"\n".join((where.encode(), line, *hosts)).hex().encode()
             head = b"HTTP/1.1 200 OK\r\n%s: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"

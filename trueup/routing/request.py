@@ -45,6 +45,7 @@ class Request:
         self.proxy_host: bytes = b""
         self.greeted_by: Server | None = None
         self.upstream_host: bytes | None = None
+        self.upstream_target: bytes | None = None
         self.raw_is_valid = True
         self.location_is_valid = True
         self.path_changed = False

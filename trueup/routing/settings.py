@@ -11,7 +11,6 @@ from trueup.routing.rewriting import Code
 from trueup.routing.text import is_on, wire
 from trueup.routing.values import Value, value_of
 
-
 BY_EXPRESSION = -1
 """The `alias` of an expression names the whole path."""
 
