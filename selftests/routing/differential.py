@@ -8,16 +8,18 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 
 import msgspec
 
 from selftests.routing.echo import Echo
 from selftests.routing.features import FEATURES
 from selftests.routing.features.cases import Asked, Case
+from selftests.routing.features.surroundings import surroundings
 from selftests.routing.judge import INSTALLED, Judge, Seen, asked, certificates, second_judge, version_of
 from selftests.routing.marking import MARK, marked, written
 from trueup.cli.explain import look
@@ -60,7 +62,9 @@ def generated(seed: int, count: int) -> Iterator[list[Case]]:
     rng = Random(seed)  # noqa: S311 - a sample to compare, nothing secret
     made = 0
     while made < count:
-        batch = [make(rng) for _ in range(max(1, _BATCH // len(FEATURES))) for make in FEATURES.values()]
+        around = surroundings(rng)
+        made_now = [make(rng) for _ in range(max(1, _BATCH // len(FEATURES))) for make in FEATURES.values()]
+        batch = [msgspec.structs.replace(case, around=around) for case in made_now]
         made += sum(len(case.requests) for case in batch)
         yield batch
 
@@ -98,9 +102,10 @@ class _Batch(msgspec.Struct, frozen=True):
             (case, port, self._text(case, number, port))
             for number, (case, port) in enumerate(zip(batch, ports, strict=True))
         ]
-        if self._judge(text for _, _, text in placed).refusal():
+        around = batch[0].around
+        if self._judge((text for _, _, text in placed), around).refusal():
             placed = [entry for entry in placed if self._takes(entry[0], entry[2], tally)]
-        with self._judge(text for _, _, text in placed) as judge:
+        with self._judge((text for _, _, text in placed), around) as judge:
             judge.wait_for(placed[0][1])
             found = configuration_at(judge.file)
             routes = Routes(found.directives, version=self.version, prefix=bytes(self.folder), look=look)
@@ -113,20 +118,22 @@ class _Batch(msgspec.Struct, frozen=True):
                     judged(tally, case, request, routed, one, difference(routed, one, upstreams))
 
     def _text(self, case: Case, number: int, port: int) -> str:
-        text = case.http + case.servers
-        for mark, value in {"%P": str(port), "%N": str(number), **self.words}.items():
+        return self._filled(case.http + case.servers, {"%P": str(port), "%N": str(number)})
+
+    def _filled(self, text: str, more: Mapping[str, str] = MappingProxyType({})) -> str:
+        for mark, value in {**more, **self.words}.items():
             text = text.replace(mark, value)
         return text
 
-    def _judge(self, texts: Iterable[str]) -> Judge:
+    def _judge(self, texts: Iterable[str], around: str) -> Judge:
         """The configuration is read once and written again with marks: what is read wrongly then differs, too."""
-        judge = Judge(self.program, self.folder, _whole(texts))
+        judge = Judge(self.program, self.folder, _whole([self._filled(around), *texts]))
         directives = configuration_at(judge.file).directives
         judge.file.write_bytes(written(marked(directives)).encode("utf-8", "surrogateescape"))
         return judge
 
     def _takes(self, case: Case, text: str, tally: Tally) -> bool:
-        refusal = self._judge([text]).refusal()
+        refusal = self._judge([text], case.around).refusal()
         if refusal:
             said = re.search(r"\[emerg\] \S+ (.*?) in ", refusal)
             tally.refused[f"{case.feature}: {said[1] if said else refusal[-160:]}"] += 1
