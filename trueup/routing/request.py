@@ -41,6 +41,7 @@ class Request:
         self.plus: bool = target.plus
         self.method: bytes = b"GET"
         self.internal = False
+        self.is_subrequest = False
         self.entered: list[Settings] = []
         self.proxy_host: bytes = b""
         self.greeted_by: Server | None = None
