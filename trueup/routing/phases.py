@@ -12,6 +12,7 @@ from trueup.routing.request import Request
 from trueup.routing.responding import redirected, sent, special
 from trueup.routing.rewriting import rewritten
 from trueup.routing.settings import Settings
+from trueup.routing.target import Target
 from trueup.routing.variables import evaluated
 
 _LONG_NAMES_SINCE = (1, 23, 4)
@@ -50,6 +51,7 @@ class Phases:
         if not r.internal and r.settings.internal:
             raise EndedError(404, "the location is internal")
         level = r.settings
+        r.entered.append(level)
         r.enter(level)
         if slash:
             arguments = b"?" + r.arguments if r.arguments else b""
@@ -70,10 +72,25 @@ class Phases:
         return self._find_location
 
     def _access(self, r: Request) -> "Step | Answer":
-        accessed(r)
+        if not r.is_subrequest:
+            accessed(r, self._asked)
         if redirect := tried(r):
             return self._internal(r, *redirect)
         return self._content
+
+    def _asked(self, r: Request, uri: bytes) -> int:
+        """The status of a subrequest: nobody's access is looked at in one, and its variables are the request's own."""
+        other = Request(r.server, r.host, r.host_header, Target(r.raw, uri, b""), r.port)
+        other.look, other.prefix, other.version, other.tls = r.look, r.prefix, r.version, r.tls
+        other.variables = r.variables
+        other.internal = other.is_subrequest = True
+        other.raw_is_valid = False
+        answer = self.answer(other)
+        if answer.outcome == "undecided":
+            raise UndecidedError(f"auth_request: {answer.reason}")
+        if answer.status is None:
+            raise UndecidedError(f"auth_request asks {'an upstream' if answer.outcome == 'proxy' else 'for a file'}")
+        return answer.status
 
     def _content(self, r: Request) -> "Step | Answer":
         if r.handler == "proxy" and r.settings.proxy:
@@ -95,6 +112,7 @@ class Phases:
                 raise EndedError(500, "no such named location")
             r.handler = ""
             r.path_changed = False
+            r.entered.append(named)
             r.enter(named)
             return self._location_rewrite
         r.path, r.arguments = path, arguments
@@ -117,6 +135,7 @@ class Phases:
             return self._internal(r, target, b"")
         if target.startswith(b"/"):
             path, _, arguments = target.partition(b"?")
+            r.method = b"HEAD" if r.method == b"HEAD" else b"GET"
             return self._internal(r, path, arguments)
         r.location_header = target
         return redirected(r, page.overwrite if page.overwrite in _OWN_REDIRECTS else 302)
@@ -128,6 +147,12 @@ Step = Callable[[Request], "Step | Answer"]
 def _sure(r: Request) -> None:
     if r.settings.unsure:
         raise UndecidedError(r.settings.unsure)
+
+
+def found_location(r: Request) -> Settings:
+    """The level that a path is searched out to, without running anything; the server's own where none takes it."""
+    _search(r, r.server.settings)
+    return r.settings
 
 
 def _search(r: Request, level: Settings) -> tuple[bool, bool]:
