@@ -23,7 +23,8 @@ class Setting(msgspec.Struct, frozen=True):
 class UnitFile(msgspec.Struct, frozen=True):
     """A unit as its files say, drop-ins applied in systemd's order; `path` is the fragment's.
 
-    `settings` holds every assignment in order; a list reset (`ExecStart=`) is kept as an empty value.
+    `settings` holds every assignment in order; a list reset (`ExecStart=`) is kept as an empty value. `aliases` are
+    its other names, by symlink; a `masked` one cannot be started, whatever its files say.
     """
 
     name: str
@@ -31,6 +32,15 @@ class UnitFile(msgspec.Struct, frozen=True):
     drop_ins: tuple[str, ...]
     settings: tuple[Setting, ...]
     problems: tuple[Problem, ...] = ()
+    aliases: tuple[str, ...] = ()
+    masked: bool = False
+
+
+class UnitLink(msgspec.Struct, frozen=True):
+    """A symlink among the units, and what it names, as readlink(1) says it."""
+
+    path: str
+    target: str
 
 
 class UnitState(msgspec.Struct, frozen=True):
@@ -58,8 +68,9 @@ class Command(msgspec.Struct, frozen=True):
 
 
 class Systemd(msgspec.Struct, frozen=True, tag="systemd"):
-    """`states` and `commands` are None for a tree: nothing runs there, and paths are the server's."""
+    """`states`, `commands` and `links` are None for a tree: nothing runs there, and paths are the server's."""
 
     units: tuple[UnitFile, ...]
     states: tuple[UnitState, ...] | None = None
     commands: tuple[Command, ...] | None = None
+    links: tuple[UnitLink, ...] | None = None

@@ -15,6 +15,7 @@ from trueup.facts.docker import Binding, Container, Network
 from trueup.facts.probes import Answered, Called, Dialled
 from trueup.facts.sockets import Listener
 from trueup.facts.systemd import Command, UnitFile, UnitState
+from trueup.units import Boot, Graph, boot, effective
 
 Source = TypeVar("Source", Docker, Nginx, Systemd, Sockets, Compose, Sites, Probes)
 
@@ -137,6 +138,17 @@ class Sources:
     def unit_files(self) -> dict[str, UnitFile]:
         """The units that have a file, by name."""
         return {file.name: file for file in self.systemd.units}
+
+    @cached_property
+    def unit_graph(self) -> Graph:
+        """Every unit with its dependencies: of a tree as if all were enabled, of a host as its links enable them."""
+        missing = {state.name for state in self.unit_states.values() if state.load_state == "not-found"}
+        return Graph(effective(self.systemd.units, self.systemd.links), missing)
+
+    @cached_property
+    def boot(self) -> Boot:
+        """What a boot from cold would start, and in which order."""
+        return boot(self.unit_graph)
 
     @cached_property
     def unit_states(self) -> dict[str, UnitState]:

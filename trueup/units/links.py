@@ -1,0 +1,24 @@
+"""Symlinks in `.wants`, `.requires` and `.upholds` directories, as dependencies (systemd.unit(5))."""
+
+from collections.abc import Iterable, Iterator
+from posixpath import basename, dirname
+
+from trueup.facts.systemd import UnitLink
+from trueup.syntax.systemd_drop_ins import ROOTS
+from trueup.units.kinds import LINK_DIRECTORIES
+from trueup.units.names import instantiated, is_valid
+
+_RANK = {root: number for number, root in enumerate(ROOTS)}
+
+
+def linked(links: Iterable[UnitLink]) -> Iterator[tuple[str, str, str, str]]:
+    """Kind, the unit that has it, the one it is on, and the link; a link to /dev/null hides one of a weaker root."""
+    chosen: dict[tuple[str, str], UnitLink] = {}
+    for link in sorted(links, key=lambda one: _RANK.get(dirname(dirname(one.path)), len(_RANK))):
+        if dirname(dirname(link.path)) in _RANK:
+            chosen.setdefault((basename(dirname(link.path)), basename(link.path)), link)
+    for (directory, entry), link in sorted(chosen.items()):
+        unit, dot, suffix = directory.rpartition(".")
+        kind = LINK_DIRECTORIES.get(dot + suffix)
+        if kind and is_valid(unit) and is_valid(entry) and link.target != "/dev/null":
+            yield kind, unit, instantiated(entry, unit), link.path
