@@ -13,7 +13,7 @@ COMMANDS = {
     "schema": "print the JSON Schema of expectations.yaml",
     "monitor": "judge this server's network, ports and containers, and print what is wrong",
     "pack": "make one archive for a server that has no clone and no network",
-    "explain": "say what nginx does with a URL: proxy, redirect, status, or why it cannot be known",
+    "explain": "draw the whole way of a URL, from nginx to the unit, with the broken link marked",
     "docs": "write the generated documents of a checkout: docs/checks.md and the schema",
 }
 
