@@ -20,12 +20,19 @@ RULES: tuple[tuple[Broken, tuple[Broken, ...]], ...] = (
     (("port", frozenset({"stranger"})), (("container", AWAY), ("unit", DOWN))),
     (("network", frozenset({"missing"})), (("unit", DOWN), ("container", AWAY), ("port", frozenset({"closed"})))),
     (("unit", frozenset({"failed", "inactive", "not loaded", "no file"})), EVERYTHING[1:]),
+    (
+        ("unit", frozenset({"names nothing"})),
+        (("container", frozenset({"not written"})), ("port", frozenset({"not published"}))),
+    ),
+    (
+        ("container", frozenset({"not written"})),
+        (("port", frozenset({"not published"})), ("unit", frozenset({"not its own"}))),
+    ),
     (("container", frozenset({"failed by itself", "crashing"})), (("unit", DOWN),)),
     (("container", frozenset({"ended"})), (("unit", frozenset({"restarting"})),)),
     (("unit", frozenset({"restarting"})), (("container", frozenset({"absent"})),)),
     (("network", frozenset({"not attached", "deleted"})), (("port", frozenset({"closed", "silent"})),)),
     (("container", ANY), (("port", frozenset({"closed", "silent"})), ("network", frozenset({"not attached"})))),
-    (("port", frozenset({"silent"})), ()),
 )
 """In order: what an earlier rule has explained explains others, and is not explained again.
 

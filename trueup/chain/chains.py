@@ -79,12 +79,12 @@ class Chains:
         which = asked.declared.asked
         link = link.but(look=(asked.declared.how.command,))
         if status is None:
-            return link.noted(f"{said}; {which} was not asked: {complaint}")
+            return link.noted(f"{which} was not asked: {complaint}; {said}")
         answered = f"{which} answered {status}" if status else f"{which} did not answer: {complaint}"
         if asked.declared.suits(status):
-            return link.noted(f"{said}; {answered}")
+            return link.noted(f"{answered}; {said}")
         cause = next((each for each in links if each.state == "broken" and not each.because), None)
-        link = link.broken("no answer", f"{said}; {answered}", repair=() if cause else (ERROR_LOG,))
+        link = link.broken("no answer", f"{answered}; {said}", repair=() if cause else (ERROR_LOG,))
         return link.but(because=cause.kind) if cause else link
 
     def _then(self, asked: Asked, redirects: int) -> Chain | None:

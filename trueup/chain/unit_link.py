@@ -2,6 +2,7 @@
 
 from trueup.chain.behind import Behind
 from trueup.chain.link import Link, typed
+from trueup.checks import NotLookedAtError
 from trueup.facts import Place
 from trueup.facts.systemd import UnitState
 from trueup.platform import Unit
@@ -26,6 +27,8 @@ def unit(link: Link, it: Behind) -> Link:
         )
     if platform.on_host:
         link = _live_unit(link.but(look=look), unit)
+    elif missing := _missing(unit):
+        return link.broken("names nothing", f"it names what is not there: {missing}")
     if link.state == "holds" and line is None and it.container:
         return _not_its_own(link, it, unit)
     return link
@@ -61,7 +64,21 @@ def _live_unit(link: Link, unit: Unit) -> Link:
         notes.append(f"not enabled ({state.enabled or 'no [Install]'}): it will not start at the next boot")
     if state.need_daemon_reload:
         notes.append("its file changed since systemd read it: systemctl daemon-reload")
+    if missing := _missing(unit):
+        notes.append(f"its next start fails: {missing}")
     return link.noted("; ".join(notes))
+
+
+def _missing(unit: Unit) -> str:
+    """The first path that it names and that is not there; nothing where nobody could look."""
+    for named in unit.named_paths:
+        try:
+            where = "" if named.optional else unit.whereabouts(named)
+        except NotLookedAtError:
+            continue
+        if where:
+            return f"{named.path}: {where} ({named.place})"
+    return ""
 
 
 def _down(state: UnitState) -> tuple[str, str]:
