@@ -84,14 +84,17 @@ class Declared:
             self._by_origin.setdefault((its.scheme, its.name, its.port), {}).setdefault(its.path, url)
 
     def asked(self, url: str) -> Asked:
-        """The URL with what is declared of it.
+        """The URL with what is declared of it; no client sends what stands behind `#`.
 
         Raises:
             ValueError: it is no http or https URL.
         """
+        url = url.partition("#")[0]
+        if not url.lower().startswith(("http://", "https://")):
+            raise ValueError("it begins with neither http:// nor https://")
         itself = address(url)
-        if itself.scheme not in {"http", "https"} or not itself.name:
-            raise ValueError("no http:// or https:// URL")
+        if not itself.name:
+            raise ValueError("it names no host")
         asked = Asked(url, itself, self._of(itself), self.platform)
         return asked if not self._is_carved_out(asked) else Asked(url, itself, None, self.platform)
 

@@ -13,22 +13,20 @@ AWAY = frozenset({"absent", "ended"})
 EVERYTHING: tuple[Broken, ...] = (
     ("unit", DOWN), ("container", ANY), ("network", ANY), ("port", frozenset({"closed", "silent"})),
 )  # fmt: skip
+NOT_WRITTEN: tuple[Broken, ...] = (
+    ("container", frozenset({"not written"})), ("port", frozenset({"not published"})),
+    ("unit", frozenset({"not its own"})),
+)  # fmt: skip
 
 RULES: tuple[tuple[Broken, tuple[Broken, ...]], ...] = (
     (("infrastructure", frozenset({"docker"})), EVERYTHING),
     (("infrastructure", frozenset({"infrastructure", "no file"})), (("network", frozenset({"missing"})),)),
     (("port", frozenset({"stranger"})), (("container", AWAY), ("unit", DOWN))),
     (("network", frozenset({"missing"})), (("unit", DOWN), ("container", AWAY), ("port", frozenset({"closed"})))),
+    (("container", frozenset({"failed by itself", "crashing"})), (("unit", frozenset({"failed", "restarting"})),)),
     (("unit", frozenset({"failed", "inactive", "not loaded", "no file"})), EVERYTHING[1:]),
-    (
-        ("unit", frozenset({"names nothing"})),
-        (("container", frozenset({"not written"})), ("port", frozenset({"not published"}))),
-    ),
-    (
-        ("container", frozenset({"not written"})),
-        (("port", frozenset({"not published"})), ("unit", frozenset({"not its own"}))),
-    ),
-    (("container", frozenset({"failed by itself", "crashing"})), (("unit", DOWN),)),
+    (("unit", frozenset({"names nothing"})), NOT_WRITTEN),
+    (("container", frozenset({"not written"})), NOT_WRITTEN[1:]),
     (("container", frozenset({"ended"})), (("unit", frozenset({"restarting"})),)),
     (("unit", frozenset({"restarting"})), (("container", frozenset({"absent"})),)),
     (("network", frozenset({"not attached", "deleted"})), (("port", frozenset({"closed", "silent"})),)),
@@ -36,8 +34,8 @@ RULES: tuple[tuple[Broken, tuple[Broken, ...]], ...] = (
 )
 """In order: what an earlier rule has explained explains others, and is not explained again.
 
-Docker carries all; the first unit makes the network; who took the port keeps the container from starting; a unit that
-was stopped took its container with it, but one that restarts does so because the container ends.
+Docker carries all; the first unit makes the network; who took the port keeps the container from starting; a container
+that fails takes its unit with it, a unit that was stopped its container, and one that restarts does so because it ends.
 """
 
 

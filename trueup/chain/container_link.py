@@ -48,4 +48,5 @@ def _ended(live: Container) -> str:
     if live.status == "created":
         return "it was made and never started"
     why = " for want of memory" if live.memory_killed else ""
-    return f"it does not run: {live.status}, exit code {live.exit_code}{why}, since {live.finished_at[:19]} UTC"
+    since = f", since {live.finished_at[:19]} UTC" if live.finished_at else ""
+    return f"it does not run: {live.status}, exit code {live.exit_code}{why}{since}"

@@ -53,7 +53,7 @@ def _own_location(link: Link, asked: Asked) -> Link:
         repair = f"let {_told(taken)} pass it: proxy_pass {wanted};"
         return link.broken("answers itself", f"{_does(asked)}, where {wanted} should be asked", repair=(repair,))
     repair = f"write `location {path} {{ proxy_pass {wanted}; ... }}` into {link.at[-1].file or 'the site'}"
-    says = f"nginx chooses no location of {path}: {_told(taken)} takes it, and passes it to {_to(asked)}"
+    says = f"nginx chooses no location for {path}: {_told(taken)} takes it, and passes it to {_to(asked)}"
     return link.broken("no location of its own", says, repair=(repair, *RELOAD))
 
 

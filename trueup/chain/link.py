@@ -72,8 +72,8 @@ class Chain(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def unknown(self) -> Link | None:
-        """The first link that nobody could judge."""
-        own = next((link for link in self.links if link.state == "unknown"), None)
+        """A link that nobody could judge: the last of them, since the others stand on it."""
+        own = next((link for link in reversed(self.links) if link.state == "unknown"), None)
         return own or (self.then.unknown if self.then else None)
 
     @property

@@ -1,7 +1,7 @@
 """The port that nginx dials: who claims it in writing and, on a host, who has it."""
 
 from trueup.chain.behind import Behind
-from trueup.chain.link import Link
+from trueup.chain.link import Link, typed
 from trueup.checks import NotLookedAtError
 from trueup.facts import Place
 from trueup.facts.probes import Dialled
@@ -65,8 +65,10 @@ def _live_port(link: Link, it: Behind) -> Link:
     if strangers and it.container and not (it.on_the_hosts_network and strangers == listeners):
         who = described(strangers[0])
         held = container_of(strangers[0], platform)
-        advice = (f"docker stop {held}",) if held else tuple(f"systemctl stop {u}" for u in strangers[0].units[:1])
-        return link.broken("stranger", f"{held or who} has it, not {it.container}", repair=advice)
+        stop = tuple(typed("systemctl", "stop", unit) for unit in strangers[0].units[:1])
+        advice = (typed("docker", "stop", held),) if held else stop
+        again = (typed("systemctl", "restart", it.unit),) if it.unit else ()
+        return link.broken("stranger", f"{held or who} has it, not {it.container}", repair=(*advice, *again))
     dead = [each for each in _dialled(it) if not each.status]
     if dead and len(dead) == len(_dialled(it)):
         return link.broken("silent", f"it does not answer: {dead[0].complaint or 'no HTTP'} ({dead[0].address})")

@@ -44,7 +44,7 @@ def _verdict(chain: Chain, paint: Paint) -> str:
 
 def _why(chain: Chain) -> str:
     if broken := chain.broken:
-        return printable(f"BROKEN at the {broken.kind}: {broken.what}: {broken.says}")
+        return printable(f"BROKEN at the {broken.kind} {broken.what}: {broken.says}")
     unknown = chain.unknown
     return printable(f"unknown at the {unknown.kind}: {unknown.says}") if unknown else ""
 
@@ -59,7 +59,7 @@ def _links(chain: Chain, marked: Link | None, paint: Paint) -> Iterator[str]:
         own = link is marked
         word = "follows" if link.because else WORDS[link.state]
         colour = "yellow" if link.because else COLOURS[link.state]
-        at, *more = [_shown(place) for place in link.at] or [""]
+        at, *more = [_shown(place) for place in link.at if str(place)] or [""]
         what = printable(link.what).ljust(width)
         end = paint("  <<< here", "red") if own else ""
         joint = "X" if own else "o"
