@@ -2,7 +2,9 @@
 
 from trueup.chain.behind import Behind
 from trueup.chain.link import Link, typed
+from trueup.chain.port_link import dialled
 from trueup.facts.docker import Container
+from trueup.model.image_names import without_tag
 
 STOPPED_WITH = {0, 130, 137, 143}
 """Exit codes of a container that was stopped; with any other it failed by itself."""
@@ -25,23 +27,43 @@ def container(link: Link, it: Behind) -> Link:
 
 def _live_container(link: Link, it: Behind) -> Link:
     live = it.live
-    again = (typed("systemctl", "restart", it.unit),) if it.unit else ()
     link = link.but(look=(typed("docker", "logs", "--tail", "50", it.container),))
+    again = (typed("systemctl", "restart", it.unit),) if it.unit else ()
     if live is None:
         return link.broken("absent", "Docker has no container of that name", repair=again, look=("docker ps -a",))
+    if not live.running or live.restarting:
+        return _not_running(link, live, again)
+    if (wanted := _image(it)) and without_tag(live.image) != wanted:
+        return link.broken("other image", f"it was made from {live.image}, not from {wanted}", repair=again)
+    if live.health == "unhealthy":
+        return link.broken("unhealthy", "it runs, and its health check fails", repair=again)
+    return _running(link, live, it)
+
+
+def _not_running(link: Link, live: Container, again: tuple[str, ...]) -> Link:
     if live.restarting:
         says = f"it starts and ends again and again (exit code {live.exit_code}, {live.restart_count} restarts)"
         return link.broken("crashing", says)
-    if not live.running:
-        by_itself = live.exit_code not in STOPPED_WITH or live.memory_killed
-        how = "failed by itself" if by_itself else "ended"
-        return link.broken(how, _ended(live), repair=again if by_itself else (typed("docker", "start", it.container),))
-    if live.health == "unhealthy":
-        return link.broken("unhealthy", "it runs, and its health check fails", repair=again)
+    by_itself = live.exit_code not in STOPPED_WITH or live.memory_killed
+    start = again if by_itself else (typed("docker", "start", live.name),)
+    return link.broken("failed by itself" if by_itself else "ended", _ended(live), repair=start)
+
+
+def _running(link: Link, live: Container, it: Behind) -> Link:
+    """It runs; what is not written down is only worth a word then."""
+    if link.state in {"broken", "unknown"}:
+        return link.but(state="holds", how="", repair=(), says=f"it runs; {link.says}")
     if live.health == "starting":
-        return link.unknown("it has just started: its health check has not decided yet")
-    undefined = link.state in {"broken", "unknown"}
-    return link.but(state="holds", how="", repair=(), says=f"it runs; {link.says}") if undefined else link
+        says = "its health check has not decided yet"
+        answers = any(200 <= each.status < 400 for each in dialled(it))
+        return link.noted(f"it answers, and {says}") if answers else link.unknown(f"it has just started: {says}")
+    return link
+
+
+def _image(it: Behind) -> str:
+    """The image that it should be made from; nothing where nobody says."""
+    definition, expected = it.definition, it.service.expected.image if it.service else None
+    return expected or (without_tag(definition.image) if definition else "")
 
 
 def _ended(live: Container) -> str:

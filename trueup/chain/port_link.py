@@ -31,7 +31,7 @@ def port(link: Link, it: Behind) -> Link:
 
 
 def _written_port(link: Link, it: Behind) -> Link:
-    claims = [c for c in it.platform.claims_by_port.get(("tcp", it.port), ()) if it.is_dialled(c.address)]
+    claims = [c for c in it.platform.claims_by_port.get(("tcp", it.port), ()) if it.isdialled(c.address)]
     others = [claim for claim in claims if claim.claimant != it.container]
     link = link.but(at=link.at or tuple(claim.at for claim in claims))
     if others:
@@ -58,7 +58,7 @@ def _written_port(link: Link, it: Behind) -> Link:
 def _live_port(link: Link, it: Behind) -> Link:
     platform = it.platform
     link = link.but(at=link.at or (SS,), look=(f"ss -tlnp 'sport = :{it.port}'",))
-    listeners = [each for each in platform.listeners_by_port.get(("tcp", it.port), ()) if it.is_dialled(each.address)]
+    listeners = [each for each in platform.listeners_by_port.get(("tcp", it.port), ()) if it.isdialled(each.address)]
     if not listeners:
         return link.broken("closed", f"nothing listens there: nginx answers 502{_tried(it)}")
     strangers = [each for each in listeners if not _is_ours(claimant(each, platform), it)]
@@ -69,8 +69,8 @@ def _live_port(link: Link, it: Behind) -> Link:
         advice = (typed("docker", "stop", held),) if held else stop
         again = (typed("systemctl", "restart", it.unit),) if it.unit else ()
         return link.broken("stranger", f"{held or who} has it, not {it.container}", repair=(*advice, *again))
-    dead = [each for each in _dialled(it) if not each.status]
-    if dead and len(dead) == len(_dialled(it)):
+    dead = [each for each in dialled(it) if not each.status]
+    if dead and len(dead) == len(dialled(it)):
         return link.broken("silent", f"it does not answer: {dead[0].complaint or 'no HTTP'} ({dead[0].address})")
     if dead:
         return link.noted(f"one of its addresses does not answer: {dead[0].address}: {dead[0].complaint}")
@@ -81,7 +81,7 @@ def _is_ours(holder: str, it: Behind) -> bool:
     return holder in {it.container, it.unit} or bool(it.service and holder == it.service.expected.process)
 
 
-def _dialled(it: Behind) -> tuple[Dialled, ...]:
+def dialled(it: Behind) -> tuple[Dialled, ...]:
     """What came of dialling it; nothing where nobody did."""
     found: list[Dialled] = []
     try:
@@ -95,5 +95,5 @@ def _dialled(it: Behind) -> tuple[Dialled, ...]:
 
 
 def _tried(it: Behind) -> str:
-    complaints = dict.fromkeys(each.complaint for each in _dialled(it) if each.complaint)
+    complaints = dict.fromkeys(each.complaint for each in dialled(it) if each.complaint)
     return f" ({', '.join(complaints)})" if complaints else ""
