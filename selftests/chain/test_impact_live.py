@@ -16,6 +16,7 @@ pytestmark = pytest.mark.replica
 
 ENABLED = "/etc/nginx/sites-enabled/admin.hey-watch.me"
 EVERY_CONTAINER = "for c in $(docker network inspect -f '{{range .Containers}}{{.Name}} {{end}}' watchme-network)"
+TABLES, REJECTED = ("iptables", "ip6tables"), "OUTPUT -o lo -p tcp --dport 8010 -j REJECT"
 SECONDS = 5.0
 """How long every URL is asked after the stop: a unit that restarts its container waits ten."""
 
@@ -56,8 +57,8 @@ STOPS = (
     )),
     Stop(
         "port:8010",
-        ("iptables -I OUTPUT -p tcp -d 127.0.0.1 --dport 8010 -j REJECT", "ip6tables -I OUTPUT -p tcp --dport 8010 -j REJECT"),
-        ("iptables -D OUTPUT -p tcp -d 127.0.0.1 --dport 8010 -j REJECT", "ip6tables -D OUTPUT -p tcp --dport 8010 -j REJECT"),
+        tuple(f"{tables} -I {REJECTED}" for tables in TABLES),
+        tuple(f"{tables} -D {REJECTED}" for tables in TABLES),
     ),
     Stop(
         "network:watchme-network",

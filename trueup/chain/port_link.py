@@ -31,7 +31,7 @@ def port(link: Link, it: Behind) -> Link:
 
 
 def _written_port(link: Link, it: Behind) -> Link:
-    claims = [c for c in it.platform.claims_by_port.get(("tcp", it.port), ()) if it.isdialled(c.address)]
+    claims = [c for c in it.platform.claims_by_port.get(("tcp", it.port), ()) if it.is_dialled(c.address)]
     others = [claim for claim in claims if claim.claimant != it.container]
     link = link.but(at=link.at or tuple(claim.at for claim in claims))
     if others:
@@ -58,7 +58,7 @@ def _written_port(link: Link, it: Behind) -> Link:
 def _live_port(link: Link, it: Behind) -> Link:
     platform = it.platform
     link = link.but(at=link.at or (SS,), look=(f"ss -tlnp 'sport = :{it.port}'",))
-    listeners = [each for each in platform.listeners_by_port.get(("tcp", it.port), ()) if it.isdialled(each.address)]
+    listeners = [each for each in platform.listeners_by_port.get(("tcp", it.port), ()) if it.is_dialled(each.address)]
     if not listeners:
         return link.broken("closed", f"nothing listens there: nginx answers 502{_tried(it)}")
     strangers = [each for each in listeners if not _is_ours(claimant(each, platform), it)]
