@@ -143,10 +143,11 @@ class Declared:
         return bool(to and to.declared and (asked.declared is None or to.declared.key != asked.declared.key))
 
     def is_a_slip(self, asked: Asked) -> str:
-        """Another declared URL that was probably meant, of a URL that only a shorter one stands for."""
-        taken = asked.declared.expected.url if asked.declared else ""
+        """Another declared URL that was probably meant, of a URL that only a declared `/` stands for."""
+        if asked.declared and (asked.declared.itself.path != "/" or asked.itself.path == "/"):
+            return ""
         nearest = self.nearest(asked.itself)
-        return nearest if nearest and nearest != taken and len(nearest) > len(taken) else ""
+        return nearest if not asked.declared or nearest != asked.declared.key else ""
 
 
 def near(name: str, others: Iterable[str]) -> str:

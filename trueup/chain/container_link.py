@@ -3,6 +3,7 @@
 from trueup.chain.behind import Behind
 from trueup.chain.link import Link, typed
 from trueup.chain.port_link import dialled
+from trueup.facts import Unavailable
 from trueup.facts.docker import Container
 from trueup.model.image_names import without_tag
 
@@ -14,15 +15,20 @@ def container(link: Link, it: Behind) -> Link:
     """The container as it is written down and, on a host, as it runs."""
     if not it.container:
         return link.not_reached("no container that is written down, or that runs, has that port")
-    unreadable = it.service.project if it.service else ()
     definition = it.definition
-    if definition is None and (why := next((p.why_unreadable for p in unreadable if p.why_unreadable), None)):
-        link = link.but(at=(why.at,)).unknown(why.reason)
-    elif definition is None:
-        link = link.broken("not written", "no compose file and no docker run that is written down starts it")
-    else:
+    if definition:
         link = link.but(at=(definition.at,))
+    elif why := _why_unreadable(it):
+        link = link.but(at=(why.at,)).unknown(why.reason)
+    else:
+        link = link.broken("not written", "no compose file and no docker run that is written down starts it")
     return _live_container(link, it) if it.platform.on_host else link
+
+
+def _why_unreadable(it: Behind) -> Unavailable | None:
+    """Why the files that its unit starts could not be read, if they could not."""
+    projects = it.service.project if it.service else ()
+    return next((project.why_unreadable for project in projects if project.why_unreadable), None)
 
 
 def _live_container(link: Link, it: Behind) -> Link:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from trueup.chain.dependents import Node
+from trueup.chain.exposed import ports_of
 from trueup.chain.impact import Impacts
 
 KINDS = ("unit", "container", "network", "project", "site", "port")
@@ -48,5 +49,6 @@ def known(impacts: Impacts) -> Iterator[Node]:
     yield ("network", platform.expectations.network.name)
     yield from (("project", name) for name in dependents.projects)
     yield from (("site", way.name) for way in impacts.ways_in if way.name)
+    yield from (("port", str(port)) for server in platform.front.routes.servers for port in sorted(ports_of(server)))
     yield from (("port", str(port)) for way in impacts.ways_in for port in (way.port, *way.ports))
     yield from (("port", str(port)) for ports in dependents.ports.values() for port, _ in ports)
