@@ -18,9 +18,7 @@ API = "https://api.hey-watch.me"
 SCORER, EVERY = {f"{API}/vibe-scorer/"}, set(URLS)
 OUTAGES = {
     "container-stopped": ("container", SCORER),
-    "container-in-a-crash-loop": ("container", SCORER),
     "container-off-the-network": ("network", SCORER),
-    "network-gone": ("network", EVERY),
     "stranger-on-a-service-port": ("port", {f"{API}/emotion-aggregator/"}),
     "missing-location-live": ("location", {f"{API}/vibe-aggregator/"}),
     "scheduler-without-its-prefix-live": ("upstream", {f"{API}/scheduler/"}),
@@ -85,14 +83,9 @@ def test_a_unit_that_failed_is_marked(whole: Replica) -> None:
         whole.run(["systemctl", "stop", "api-gpt-v1.service"], check=True)
         whole.run(["docker", "rm", "-f", "api-gpt-v1"])
         whole.run(["systemctl", "start", "api-gpt-v1.service"])
+        assert whole.run(["systemctl", "is-failed", "api-gpt-v1.service"]).stdout.strip() == "failed"
         assert settled(whole, wanted) == wanted
-        assert chains(whole)[next(iter(SCORER))].link("unit").how == "failed"  # type: ignore[union-attr]
     finally:
         whole.run(["rm", "-r", DROP_IN.rpartition("/")[0]], check=True)
         whole.run(["systemctl", "daemon-reload"], check=True)
         whole.run(["systemctl", "restart", "api-gpt-v1.service"], check=True)
-
-
-def test_a_whole_server_has_no_broken_link(whole: Replica) -> None:
-    nothing: dict[str, str | None] = dict.fromkeys(URLS)
-    assert settled(whole, nothing) == nothing

@@ -9,7 +9,6 @@ from trueup.cli import boot_order, routes
 from trueup.facts import Facts, Nginx, Systemd
 from trueup.platform import Platform
 
-
 API = "https://example.net/api/"
 
 
