@@ -2,6 +2,7 @@
 
 from trueup.checks import Judges, Remedy, check, expect
 from trueup.facts import Docker, Unavailable
+from trueup.model.image_names import without_tag
 from trueup.platform import Engine, Service
 from trueup.platform.boot import starts_at_boot
 
@@ -56,18 +57,11 @@ def test_container_is_running(service: Service) -> None:
     state = f"{container.status}, exit code {container.exit_code}, {container.restart_count} restarts"
     running = container.running and not container.restarting
     expect(running, f"{service.container_name} running", found=state, at=service.asked, remedy=start)
-    image = service.expected.image or _without_tag(service.definition.image)
+    image = service.expected.image or without_tag(service.definition.image)
     expect(
-        _without_tag(container.image) == image,
+        without_tag(container.image) == image,
         f"{service.container_name} made from {image}",
         found=container.image,
         at=(service.asked, service.definition.at),
         remedy=Remedy("unsafe", (("systemctl", "restart", service.unit.name),)),
     )
-
-
-def _without_tag(image: str) -> str:
-    """The image's name without `:tag` or `@digest`; a registry's port is not a tag."""
-    name = image.partition("@")[0]
-    head, slash, tail = name.rpartition("/")
-    return head + slash + tail.partition(":")[0]

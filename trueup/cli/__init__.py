@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from types import ModuleType
 
 from trueup import __version__
 from trueup.escaping import printable_lines
@@ -14,13 +15,20 @@ COMMANDS = {
     "schema": "print the JSON Schema of expectations.yaml",
     "monitor": "judge this server's network, ports and containers, and print what is wrong",
     "pack": "make one archive for a server that has no clone and no network",
-    "explain": "say what nginx does with a URL: proxy, redirect, status, or why it cannot be known",
+    "explain": "draw the whole way of a URL, from nginx to the unit, with the broken link marked",
+    "impact": "say which URLs and services fail when something stops, and why",
+    "routes": "print every way in: URL or location, what is asked for it, and the service behind",
+    "boot-order": "print what a boot starts in which order, what waits for what, and every cycle",
     "docs": "write the generated documents of a checkout: docs/checks.md and the schema",
 }
 
 
 class CommandError(Exception):
     """What a command cannot do; the message is printed as it is, and the exit code is 4."""
+
+
+def _module(command: str) -> ModuleType:
+    return import_module(f"trueup.cli.{command.replace('-', '_')}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,10 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, purpose in COMMANDS.items():
         below = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
         if name in given:
-            import_module(f"trueup.cli.{name}").add_arguments(below)
+            _module(name).add_arguments(below)
     options = parser.parse_args(given)
     try:
-        return int(import_module(f"trueup.cli.{options.command}").run(options))
+        return int(_module(options.command).run(options))
     except CommandError as error:
         sys.stderr.write(printable_lines(f"trueup {options.command}: {error}") + "\n")
         return 4

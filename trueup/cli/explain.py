@@ -1,4 +1,4 @@
-"""`trueup explain`: what nginx does with a URL, by its configuration alone."""
+"""`trueup explain`: the whole way of a URL, with its broken link marked; or what nginx alone does with it."""
 
 import argparse
 import os
@@ -6,8 +6,9 @@ import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from trueup.cli import CommandError
+from trueup.cli import CommandError, one_subject
 from trueup.collect.nginx_files import NoFileError, configuration_at
 from trueup.escaping import document, printable
 from trueup.facts.nginx import Configuration
@@ -16,28 +17,81 @@ from trueup.routing.answer import UndecidedError
 from trueup.routing.text import shown
 from trueup.syntax.nginx_refusals import refusals
 
+if TYPE_CHECKING:
+    from trueup.chain import Chain
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """URLs as arguments, or one a line."""
-    parser.add_argument("urls", nargs="*", metavar="URL", help="an absolute http or https URL")
-    parser.add_argument("--nginx-conf", required=True, metavar="FILE", help="nginx.conf, or what `nginx -T` printed")
-    parser.add_argument("--nginx-version", default="", metavar="X.Y.Z", help="where releases of nginx differ")
-    parser.add_argument("--nginx-prefix", default="", metavar="DIR", help="what relative roots count from (nginx -p)")
+    """URLs as arguments, or one a line; of one subject, or of a configuration of nginx alone."""
+    parser.add_argument("urls", nargs="*", metavar="URL", help="an http or https URL (default: every declared one)")
+    one_subject.add_arguments(parser)
     parser.add_argument("--stdin", action="store_true", help="read one URL a line, as bytes")
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    alone = parser.add_argument_group("nginx alone")
+    alone.add_argument("--nginx-conf", metavar="FILE", help="nginx.conf, or what `nginx -T` printed: no more is asked")
+    alone.add_argument("--nginx-version", default="", metavar="X.Y.Z", help="where releases of nginx differ")
+    alone.add_argument("--nginx-prefix", default="", metavar="DIR", help="what relative roots count from (nginx -p)")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Explain every URL in order; 0 whatever becomes of them."""
-    if options.stdin == bool(options.urls):
+    """Draw every chain in order: 0 if all hold, 1 if a link is broken or unknown. Of nginx alone always 0."""
+    if options.stdin and options.urls:
+        raise CommandError("name URLs, or give --stdin and one URL a line")
+    if options.nginx_conf:
+        return _of_nginx_alone(options)
+    return _of_chains(options)
+
+
+def _lines(options: argparse.Namespace) -> list[bytes]:
+    lines = sys.stdin.buffer.read().split(b"\n") if options.stdin else [os.fsencode(url) for url in options.urls]
+    if options.stdin and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _of_chains(options: argparse.Namespace) -> int:
+    from trueup.chain import Chains
+    from trueup.report.chain import drawn, listed
+    from trueup.report.paint import paint_for
+
+    given = [line.decode("utf-8", "surrogateescape") for line in _lines(options)]
+    chains = Chains(one_subject.platform(options))
+    found = []
+    for url in given or chains.urls:
+        try:
+            found.append(chains.of(url))
+        except ValueError as error:
+            near = one_subject.nearest(url, chains.urls)
+            raise CommandError(f"{printable(url)}: {error}: give an http or https URL with a host{near}") from error
+    if options.json:
+        sys.stdout.buffer.writelines(document(_document(chain), indent=0) for chain in found)
+    elif given:
+        for number, chain in enumerate(found):
+            sys.stdout.writelines(
+                f"{line}\n" for line in [*([""] if number else []), *drawn(chain, paint_for(sys.stdout))]
+            )
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in listed(found, paint_for(sys.stdout)))
+    return 0 if all(chain.state == "holds" for chain in found) else 1
+
+
+def _document(chain: "Chain") -> dict[str, Any]:
+    """A chain with what it comes to: its state, and the kind of the link to repair."""
+    broken = chain.broken
+    then = _document(chain.then) if chain.then else None
+    return {
+        "url": chain.url, "subject": chain.subject, "service": chain.service, "state": chain.state,
+        "broken": broken.kind if broken else None, "links": chain.links, "then": then,
+    }  # fmt: skip
+
+
+def _of_nginx_alone(options: argparse.Namespace) -> int:
+    lines = _lines(options)
+    if not lines and not options.stdin:
         raise CommandError("name URLs, or give --stdin and one URL a line")
     found = _configuration(Path(options.nginx_conf))
     routes = Routes(
         found.directives, version=options.nginx_version, prefix=os.fsencode(options.nginx_prefix), look=look
     )
-    lines = sys.stdin.buffer.read().split(b"\n") if options.stdin else [os.fsencode(url) for url in options.urls]
-    if options.stdin and not lines[-1]:
-        lines.pop()
     _print((line, routes.answer(line)) for line in lines) if options.json else _tell(routes, lines)
     return 0
 
@@ -86,8 +140,8 @@ def _tell(routes: Routes, lines: Iterable[bytes]) -> None:
     for line in lines:
         answer = routes.answer(line)
         target = answer.upstream_url or answer.location_header or ""
-        what = " ".join(str(part) for part in (answer.outcome, answer.status or "", target) if part)
-        where = f"server {answer.server or '(default)'}, location {answer.location or '(none)'}"
+        what = "  " + " ".join(str(part) for part in (answer.outcome, answer.status or "", target) if part)
+        where = f"  server {answer.server or '(default)'}, location {answer.location or '(none)'}"
         why = [f"  because: {answer.reason}"] if answer.reason else []
-        sys.stdout.write("".join(f"{printable(each)}\n" for each in (shown(line), f"  {where}", f"  {what}", *why)))
+        sys.stdout.writelines(f"{printable(text)}\n" for text in (shown(line), where, what, *why))
     sys.stdout.flush()

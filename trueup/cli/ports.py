@@ -3,18 +3,15 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from trueup.checks import NotLookedAtError
-from trueup.cli import CommandError
+from trueup.cli import one_subject
 from trueup.escaping import document, printable
-from trueup.expectations import Expectations, ExpectationsError, load
-from trueup.facts import Facts, Place, Unavailable
+from trueup.facts import Place, Unavailable
 from trueup.model.port_claims import Claim
 from trueup.model.port_table import PortTable, Row, free_ports, rows
 from trueup.platform import Platform
 from trueup.platform.port import LIVE, WRITTEN
-from trueup.subjects import Access, Asked, UnusableSubjectError, collect
 
 HEAD = ("PROTOCOL", "ADDRESS", "PORT", "CLAIMANT", "WHERE")
 MOST_PLACES = 3
@@ -24,40 +21,23 @@ COLLIDES = "  <- collides"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """One subject, a host, a tree or a recording, and how it is printed."""
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("--hosts", metavar="HOST", help="a host, as pytest-testinfra names it; local is this one")
-    what.add_argument("--configs", metavar="DIR", help="a configuration tree (default: that of the expectations)")
-    what.add_argument("--facts", metavar="FILE", help="a recording of `trueup facts`")
-    parser.add_argument("--expectations", default="expectations.yaml", metavar="FILE", help="what must be true")
-    parser.add_argument("--ssh-config", metavar="FILE", help="the ssh_config to reach the host with")
-    parser.add_argument("--ssh-identity-file", metavar="FILE", help="the key to reach the host with")
-    parser.add_argument("--json", action="store_true", help="print it as JSON")
+    """One subject, and how it is printed."""
+    one_subject.add_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the table; 1 where a source could not be looked at, since a port may then look free and not be."""
-    path = Path(options.expectations)
-    try:
-        expectations = load(path)
-        asked = Asked(*((given,) if given else () for given in (options.configs, options.hosts, options.facts)))
-        access = Access(ssh_config=options.ssh_config, ssh_identity_file=options.ssh_identity_file)
-        tables = [
-            table(expectations, one) for one in collect(asked, expectations, path.absolute().parent, None, access)
-        ]
-    except (ExpectationsError, UnusableSubjectError) as error:
-        raise CommandError(str(error)) from error
-    for one in tables:
-        if options.json:
-            sys.stdout.buffer.write(document(one))
-        else:
-            sys.stdout.writelines(f"{printable(line)}\n" for line in lines(one))
-    return 1 if any(one.not_looked_at for one in tables) else 0
+    found = table(one_subject.platform(options))
+    if options.json:
+        sys.stdout.buffer.write(document(found))
+    else:
+        sys.stdout.writelines(f"{printable(line)}\n" for line in lines(found))
+    return 1 if found.not_looked_at else 0
 
 
-def table(expectations: Expectations, facts: Facts) -> PortTable:
+def table(platform: Platform) -> PortTable:
     """The table of one subject, of every source that could be read."""
-    platform = Platform(expectations, facts)
+    facts, expectations = platform.facts, platform.expectations
     claims: list[Claim] = []
     blind: list[Unavailable] = []
     for name, source in WRITTEN + (LIVE if platform.on_host else ()):

@@ -16,3 +16,10 @@ def with_tag(image: str) -> str:
 def is_pinned(image: str) -> bool:
     """Whether it names one image for ever: by digest, or by the image's own id."""
     return "@sha256:" in image or image.startswith("sha256:")
+
+
+def without_tag(image: str) -> str:
+    """The image's name without `:tag` or `@digest`; a registry's port is not a tag."""
+    name = image.partition("@")[0]
+    head, slash, tail = name.rpartition("/")
+    return head + slash + tail.partition(":")[0]
