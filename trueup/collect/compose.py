@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from trueup.collect import compose_binary, compose_source, env_files
-from trueup.collect.asking import Answer, Question
+from trueup.collect.asking import MUCH, Answer, Question
 from trueup.collect.compose_source import Source
 from trueup.collect.framed_files import FRAME, framed
 from trueup.collect.tree import Tree, UnreadableFileError
@@ -33,9 +33,13 @@ from trueup.syntax.yaml_source import SyntaxProblem
 
 _FILES = """
 units=$(find -L /etc/systemd/system -maxdepth 2 -type f \\( -name '*.service' -o -path '*.d/*.conf' \\) \\
-    -exec cat {} + | tr -d '\\000' | tr -s '=" \\t' '\\n')
-labels=$($AS_ROOT timeout 5 docker ps -aq | $AS_ROOT xargs -r timeout 5 docker inspect \\
-    --format '{{index .Config.Labels "com.docker.compose.project.config_files"}}' | tr ',' '\\n')
+    -exec cat {} + | tr -d '\\000' | tr -s '=" \\t' '\\n' | head -c 32000000)
+labels=
+case $HUNG in *docker*) ;; *)
+    labels=$($AS_ROOT timeout 5 docker ps -aq | head -c 1000000 | $AS_ROOT xargs -r timeout 5 docker inspect \\
+        --format '{{index .Config.Labels "com.docker.compose.project.config_files"}}' |
+        head -c 4000000 | tr ',' '\\n') ;;
+esac
 {
     printf '%s\\n' KNOWN "$units" "$labels" | sed -nE 's|^(/.*/)([^/]+\\.ya?ml)$|\\1\\2\\n\\1.env|p'
     printf '%s\\n' "$units" | sed -n '/^--env-file$/{n;/^\\//p;}'
@@ -47,6 +51,7 @@ done'
 """
 
 
+COMMAND = "cat docker-compose.yml"
 YAML = (".yml", ".yaml")
 COMPOSE_READS = (*YAML, "/.env")
 """How the paths end of what compose itself reads; the other files of the answer are env files of services."""
@@ -77,14 +82,17 @@ def questions(paths: Sequence[str]) -> tuple[Question, ...]:
     """The compose files that units and containers name, these paths, the `.env` beside each, and their env files."""
     script = _FILES.replace("KNOWN", " ".join(shlex.quote(path) for path in paths))
     functions = (FRAME + env_files.NAMED).replace("'", "'\\''")
-    return (Question("compose", "cat docker-compose.yml", script.replace("FRAME", functions)),)
+    needs = ("find", "xargs", "sed", "tr", "sort", "base64")
+    return (Question("compose", COMMAND, script.replace("FRAME", functions), most=MUCH, needs=needs),)
 
 
 def parse(answers: Mapping[str, Answer], calls: Sequence[ProjectCall], cache: Path | None) -> Compose | Unavailable:
     """What the host's files mean."""
-    answer, at = answers.get("compose"), Place(command="cat docker-compose.yml")
+    answer, at = answers.get("compose"), Place(command=COMMAND)
     if answer is None:
         return Unavailable("the host's answer was cut short before its compose files", at)
+    if answer.useless or answer.timed_out:
+        return Unavailable(answer.useless or "the compose files could not be read in time", at)
     if answer.code:
         return Unavailable(f"the compose files could not be read: {answer.errors or answer.code}", at)
     try:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from trueup.facts.common import Place, Problem
+from trueup.facts.common import Place, Problem, Unavailable
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -58,8 +58,11 @@ class Command(msgspec.Struct, frozen=True):
 
 
 class Systemd(msgspec.Struct, frozen=True, tag="systemd"):
-    """`states` and `commands` are None for a tree: nothing runs there, and paths are the server's."""
+    """`states` and `commands` are None for a tree: nothing runs there, and paths are the server's.
+
+    On a host each is asked for itself, and one that could not be read takes neither the other nor the files with it.
+    """
 
     units: tuple[UnitFile, ...]
-    states: tuple[UnitState, ...] | None = None
-    commands: tuple[Command, ...] | None = None
+    states: tuple[UnitState, ...] | Unavailable | None = None
+    commands: tuple[Command, ...] | Unavailable | None = None

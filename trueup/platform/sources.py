@@ -16,6 +16,7 @@ from trueup.facts.probes import Answered, Called, Dialled
 from trueup.facts.sockets import Listener
 from trueup.facts.systemd import Command, UnitFile, UnitState
 
+Part = TypeVar("Part")
 Source = TypeVar("Source", Docker, Nginx, Systemd, Sockets, Compose, Sites, Probes)
 
 
@@ -125,8 +126,8 @@ class Sources:
 
     @cached_property
     def commands_by_path(self) -> dict[str, Command]:
-        """What was seen at the paths that units name."""
-        return {command.path: command for command in self.systemd.commands or ()}
+        """What was seen at the paths that units name; nothing for a tree."""
+        return {command.path: command for command in part_of(self.systemd.commands)}
 
     @cached_property
     def server_paths(self) -> frozenset[str]:
@@ -141,7 +142,18 @@ class Sources:
     @cached_property
     def unit_states(self) -> dict[str, UnitState]:
         """What systemd says, by unit; nothing for a tree."""
-        return {state.name: state for state in self.systemd.states or ()}
+        return {state.name: state for state in part_of(self.systemd.states)}
+
+
+def part_of(found: tuple[Part, ...] | Unavailable | None) -> tuple[Part, ...]:
+    """A part of a source that a tree does not have.
+
+    Raises:
+        NotLookedAtError: it could not be read.
+    """
+    if isinstance(found, Unavailable):
+        raise NotLookedAtError(found)
+    return found or ()
 
 
 def seen(source: Source | Unavailable | None, what: str) -> Source:

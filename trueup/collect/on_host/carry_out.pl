@@ -9,22 +9,20 @@ my %kinds = (
 
 sub carry_out {
     my @waiting = map { [ map { s/%([0-9A-F]{2})/chr hex $1/ger } split / /, $_, -1 ] } split /\n/, join "", <STDIN>;
-    my ($end, %running) = (time + ALL);
+    my ($end, %running) = (now() + ALL);
     $SIG{TERM} = sub { kill "KILL", map { -$_->{pid} } values %running; exit 124 };
     while (@waiting || %running) {
-        if (time >= $end) { say_of($_->[0], "end\tunsent") for splice @waiting }
+        if (now() >= $end) { say_of($_->[0], "end\tunsent") for splice @waiting }
         while (@waiting && keys %running < AT_ONCE) { begin(\%running, $end, @{ shift @waiting }) }
         my $bits = "";
         vec($bits, $_, 1) = 1 for keys %running;
         select $bits, undef, undef, 0.25;
         for my $number (keys %running) {
             my $probe = $running{$number};
-            my $ended = 0;
-            if (vec $bits, $number, 1) {
-                my $got = sysread $probe->{out}, $probe->{text}, 65536, length $probe->{text};
-                $ended = !$got;
+            my ($late, $ended) = (now() >= $probe->{until}, 0);
+            while (!$ended && waited($probe->{out}, 0, 0)) {    # all of it: who looks late must not call it late
+                $ended = !sysread $probe->{out}, $probe->{text}, 65536, length $probe->{text};
             }
-            my $late = time >= $probe->{until};
             next unless $ended || $late;
             kill "KILL", -$probe->{pid};
             waitpid $probe->{pid}, 0;
@@ -40,7 +38,7 @@ sub say_of { print "$_[0]\t$_[1]\n" }
 sub begin {
     my ($running, $end, $number, $seconds, $kind, @about) = @_;
     pipe my $out, my $in or return say_of($number, "end\tunsent");
-    my $last = time + $seconds;
+    my $last = now() + ($kind eq "target" ? 2 : 1) * $seconds;    # a target may have two addresses
     $last = $end if $last > $end;
     my $pid = fork;
     return say_of($number, "end\tunsent") unless defined $pid;
@@ -53,7 +51,9 @@ sub begin {
         open STDOUT, ">&", $in;
         close $in;
         $until = $last;
+        @started = ();
         my $probe = $kinds{$kind};
+        @about = ($seconds, @about) if $kind eq "target";
         $probe ? $probe->(@about) : note("unseen", "a probe of an unknown kind");
         exit;
     }
@@ -63,15 +63,20 @@ sub begin {
     $running->{ fileno $out } = { number => $number, pid => $pid, out => $out, text => "", until => $last + 1 };
 }
 
-# Where nginx may dial a target: what the resolver says now, with nginx's own flags.
+# Where nginx may dial a target: what the resolver says now, with nginx's own flags; each address has its own time.
 sub target {
-    my ($scheme, $host, $port, $path) = @_;
+    my ($seconds, $scheme, $host, $port, $path) = @_;
+    my $last = $until;
+    local $until = now() + $seconds;
     if ($host =~ s/^unix://) {
         return dialled($scheme, AF_UNIX, pack_sockaddr_un($host), "unix:$host", "localhost", $path);
     }
     my ($error, @found) = getaddrinfo($host, $port, { socktype => SOCK_STREAM, flags => AI_ADDRCONFIG });
     return note("unresolved", "$error") if $error;
     for my $each (@found) {
+        return note("unseen", "its addresses took all its time") if now() >= $last;
+        $until = now() + $seconds;
+        $until = $last if $until > $last;
         my ($wrong, $address) = getnameinfo($each->{addr}, NI_NUMERICHOST | NI_NUMERICSERV, NIx_NOSERV);
         my $shown = $address =~ /:/ ? "[$address]:$port" : "$address:$port";
         dialled($scheme, $each->{family}, $each->{addr}, $shown, $host =~ /:/ ? "[$host]:$port" : "$host:$port", $path);
@@ -81,10 +86,12 @@ sub target {
 sub dialled {
     my ($scheme, $family, $address, $shown, $host, $path) = @_;
     my $socket = connected($family, $address, left());
-    return note("dialled", $shown, 0, 0, "$!") unless $socket;
+    return note("unseen", BUSY) if !$socket && $! == ETIMEDOUT && starved();
+    return note("dialled", $shown, 0, 0, complaint()) unless $socket;
     my ($name) = $host =~ /^(.*?)(?::\d+)?$/;
     my $seen = fetched(scheme => $scheme, socket => $socket, at => $shown, name => $name, host => $host,
         method => "GET", path => $path);
+    return note("unseen", $seen->{unseen}) if $seen->{unseen};
     note("dialled", $shown, 1, $seen->{status}, $seen->{complaint});
 }
 
@@ -101,8 +108,7 @@ sub get {
     my $door = door($scheme, $name, $host, $address, $port) or return note("unseen", "no address $address");
     my @headers = length $origin ? ("Origin: $origin") : ();
     my $seen = fetched(%$door, method => "GET", path => $path, headers => \@headers, page => scalar @doors);
-    answered($seen);
-    return unless $seen->{status} == 200 && $seen->{type} eq "text/html" && @doors;
+    return unless answered($seen) && $seen->{status} == 200 && $seen->{type} eq "text/html" && @doors;
     return note("assets", "cut short") unless $seen->{whole};
     my %known;
     while (my ($its_scheme, $its_host, $its_name, $its_address, $its_port) = splice @doors, 0, 5) {
@@ -120,8 +126,10 @@ sub options {
 
 sub answered {
     my ($seen) = @_;
+    if ($seen->{unseen}) { note("unseen", $seen->{unseen}); return 0 }
     note("answered", @$seen{qw(status type location complaint)});
     note("header", $_, $seen->{count}{$_}) for sort keys %{ $seen->{count} || {} };
+    return 1;
 }
 
 sub name {
