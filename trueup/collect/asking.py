@@ -26,8 +26,11 @@ MOST_ERRORS = 4000
 NEEDED = ("timeout", "head", "cat")
 """Without these nothing at all can be asked: an answer would have no limit."""
 
+USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""Where programs are looked for: what root has, also for an account whose PATH has no sbin."""
+
 _PREAMBLE = """\
-PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export PATH; LC_ALL=C; export LC_ALL
+PATH=USUAL_PATH; export PATH; LC_ALL=C; export LC_ALL
 lacks=; for program in NEEDED; do command -v $program >/dev/null || lacks="$lacks $program"; done
 [ -z "$lacks" ] || { printf '\\n%s lacks%s\\n' TOKEN "$lacks"; exit 1; }
 AS_ROOT=; [ "$(id -u)" = 0 ] || { timeout -k 1 5 sudo -n true 2>/dev/null && AS_ROOT='sudo -n timeout -k 2 30'; }
@@ -97,7 +100,7 @@ class Answer(msgspec.Struct, frozen=True):
     def useless(self) -> str:
         """Why nothing can be made of it, whatever it says: a program is missing, or it has no end. Else nothing."""
         if self.cut_off or self.code == _SIGPIPE:
-            return f"the answer of `{self.command}` has no end: it was cut off at its limit"
+            return f"`{self.command}` printed more than is ever needed, and was cut off"
         if self.code == 127 and (missing := _NOT_INSTALLED.fullmatch(self.errors)):
             return missing[0]
         return ""
@@ -110,7 +113,12 @@ def one_command(questions: Iterable[Question], token: str) -> str:
         ValueError: longer than a host takes as one argument.
     """
     run = _RUN.replace("MOST_ERRORS", str(MOST_ERRORS))
-    preamble = _PREAMBLE.replace("NEEDED", " ".join(NEEDED)).replace("TOKEN", token).replace("'RUN'", shlex.quote(run))
+    preamble = (
+        _PREAMBLE.replace("NEEDED", " ".join(NEEDED))
+        .replace("TOKEN", token)
+        .replace("USUAL_PATH", USUAL_PATH)
+        .replace("'RUN'", shlex.quote(run))
+    )
     script = preamble + "\n".join(_section(q, token) for q in questions) + "\n"
     if len(script.encode()) > LONGEST_COMMAND:
         raise ValueError(f"the questions take {len(script)} bytes, more than the {LONGEST_COMMAND} of one argument")

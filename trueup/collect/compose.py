@@ -274,6 +274,7 @@ def _remembered(path: Path) -> Compose | None:
 
 def _remember(path: Path, found: Compose) -> None:
     """Whole or not at all; a cache that cannot be written is no reason to fail."""
+    temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent)
@@ -281,4 +282,5 @@ def _remember(path: Path, found: Compose) -> None:
             file.write(msgspec.json.encode(found))
         Path(temporary).replace(path)
     except OSError:
-        return
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)

@@ -31,6 +31,7 @@ inspect() {
         [ -n "$ids" ] || { echo '[]'; return; }
         found=$(capped 32000000 $AS_ROOT docker $1 inspect $ids) && { printf '%s\n' "$found"; return; }
         failed=$?
+        [ $failed != 141 ] || return $failed
     done
     return $failed
 }
@@ -43,9 +44,10 @@ $AS_ROOT docker image ls --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}'
 """One that vanishes between the list and the look is no fault of Docker's: it is listed again."""
 
 _VERSION = """
-version=$(capped 1000 $AS_ROOT docker version --format '{{.Server.Version}}') || exit
+version=$(capped 1000 $AS_ROOT timeout 10 docker version --format '{{.Server.Version}}') || exit
 echo "$version\"
 """
+"""A daemon that answers at all says this at once, and one that hangs is not waited for any longer."""
 
 QUESTIONS = (
     Question(
@@ -75,7 +77,7 @@ def parse(answers: Mapping[str, Answer]) -> Docker | Unavailable:
     if answer is None:
         return Unavailable("the host's answer was cut short before Docker's part", at)
     if answer.timed_out:
-        return Unavailable(f"the Docker daemon did not answer within {QUESTIONS[0].seconds} s", at)
+        return Unavailable("the Docker daemon did not answer in time", at)
     if answer.useless:
         return Unavailable(answer.useless, at)
     if answer.code:

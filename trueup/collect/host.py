@@ -21,6 +21,7 @@ from trueup.collect.bounded import bound
 from trueup.collect.children import end_children_of
 from trueup.collect.probe_plan import plan
 from trueup.collect.projects import calls
+from trueup.collect.room import with_room
 from trueup.expectations import Expectations
 from trueup.facts import Facts, Place, Subject, Systemd, Unavailable
 from trueup.subjects import Access
@@ -100,7 +101,7 @@ def _understood(subject: Subject, found: Mapping[str, Answer], expectations: Exp
         sockets=sockets.parse(found),
         nginx=nginx.parse(found),
         systemd=units,
-        compose=compose.parse(found, starting, cache),
+        compose=with_room(lambda: compose.parse(found, starting, cache), "docker-compose config"),
         machine=machine.parse(found, expectations),
         sites=sites.parse(found),
         commands_asked=1,

@@ -11,7 +11,7 @@ _PATHS = "set -- PATHS\n"
 _DISKS = """
 for path; do
     if $AS_ROOT test -e "$path"; then
-        $AS_ROOT df -k --output=fstype,used,avail,itotal,iused,target -- "$path" | tail -n 1
+        $AS_ROOT df -k --output=fstype,used,avail,itotal,iused,target -- "$path" | head -c 100000 | tail -n 1
     else
         echo missing
     fi

@@ -51,7 +51,7 @@ def parse(answers: Mapping[str, Answer]) -> Nginx | Unavailable:
 def _understood(code: int, answer: list[Row]) -> Nginx | Unavailable:
     one = {row.kind: row.fields for row in answer}
     if code and one["u"] != ("0",):
-        told = " ".join(one["m"][0].split())[-300:]
+        told = " ".join(one["m"][0].split()).rpartition("[emerg] ")[2][:300]
         return Unavailable(redact_text(printable(f"nginx -T needs root: {told}")), Place(command=COMMAND))
     paths = (row.fields[2] for row in answer if row.kind == "e")
     found = _refused(code, one, answer) if code else dumped_configuration(one["d"][0], paths)
