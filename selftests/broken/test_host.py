@@ -73,6 +73,8 @@ def test_what_hangs_behind_and_beside_is_said_of_each_alone(replica: Replica) ->
     try:
         with halted(replica, *master, *journal, pid_of(replica, "api-gpt-v1")):
             seen = look(replica)
+            if any("too busy" in reason for reason in seen.reasons):  # this machine, with other tests: once more
+                seen = look(replica)
     finally:
         replica.run([*inside, "-D", *rule], check=True)
     calls = {resource for _, resource in seen.verdicts if resource.endswith("/api-transcriber")}

@@ -63,7 +63,7 @@ sub begin {
         open STDOUT, ">&", $in;
         close $in;
         $until = $last;
-        @started = ();
+        ($began, @started) = now();
         my $probe = $kinds{$kind};
         @about = ($seconds, @about) if $kind eq "target";
         $probe ? $probe->(@about) : note("unseen", "a probe of an unknown kind");

@@ -7,8 +7,9 @@ use Fcntl qw(F_GETFL F_SETFL O_NONBLOCK);
 
 $SIG{PIPE} = "IGNORE";
 @ENV{ "SSL_CERT_FILE", "SSL_CERT_DIR" } = ("/dev/null", "/dev/null");    # to load every authority takes OpenSSL 20 ms
-use constant STARVED => 1.5;    # seconds for which the programs of a probe could run, and had no turn
-our $until = now() + 5;    # of the probe that this process carries out
+use constant STARVED => 1 / 3;    # of a probe's time, in which its programs could run and had no turn
+our $began = now();
+our $until = $began + 5;    # of the probe that this process carries out
 our @started;    # the processes of its programs
 
 # One line of the answer: a word, and values that cannot hold a tab, a newline or anything unprintable.
@@ -33,7 +34,7 @@ sub starved {
         open my $file, "<", "/proc/$pid/schedstat" or next;
         $waited += (split / /, <$file> // "")[1] // 0;
     }
-    return $waited > STARVED * 1e9;
+    return $waited / 1e9 > STARVED * (now() - $began);
 }
 
 use constant BUSY => "this machine was too busy to try it in time";
