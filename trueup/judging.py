@@ -134,7 +134,9 @@ class Judge:
             related = self._related_resources(question, check, cause, platform)
             yield from (Question(cause.id, question.subject, resource.key) for resource in related)
         except (NotLookedAtError, FindingError):
-            yield Question(cause.id, question.subject, NONE_SEEN)
+            # which they are cannot be seen; where the cause's cannot be seen at all, that is a question of its own
+            if self._keys(platform, cause) == [NONE_SEEN]:
+                yield Question(cause.id, question.subject, NONE_SEEN)
 
     def _related_resources(self, question: Question, check: Check, cause: Check, platform: Platform) -> list[Resource]:
         try:

@@ -15,7 +15,7 @@ from trueup.collect.asking import Answer
 from trueup.facts.docker import Container, Docker, Network
 from trueup.facts.nginx import Nginx
 from trueup.facts.sockets import Sockets
-from trueup.facts.systemd import Systemd
+from trueup.facts.systemd import Systemd, UnitState
 
 OLDEST, *NEWER = NAMES
 EPHEMERAL = 32768
@@ -35,6 +35,12 @@ def engine(platform: str) -> Docker:
 def units(platform: str) -> Systemd:
     found = systemd.parse(answers(platform))
     assert isinstance(found, Systemd), found
+    return found
+
+
+def states(platform: str) -> tuple[UnitState, ...]:
+    found = units(platform).states
+    assert isinstance(found, tuple), found
     return found
 
 
@@ -134,14 +140,14 @@ def test_every_systemd_says_the_same_of_our_units(recorded: str) -> None:
     assert ours <= {one.name for one in oldest.units}
     assert [one for one in seen.units if one.name in ours] == [one for one in oldest.units if one.name in ours]
     named = ours | {"gone.service"}
-    assert [one for one in seen.states or () if one.name in named] == [
-        one for one in oldest.states or () if one.name in named
+    assert [one for one in states(recorded) if one.name in named] == [
+        one for one in states(OLDEST) if one.name in named
     ]
 
 
 @pytest.mark.parametrize("recorded", NAMES)
 def test_every_state_of_a_unit_is_understood(recorded: str) -> None:
-    found = {one.name: one for one in units(recorded).states or ()}
+    found = {one.name: one for one in states(recorded)}
     assert found["failing.service"].active_state == "failed"
     assert found["failing.service"].result == "exit-code"
     assert found["flapping.service"].sub_state == "auto-restart"

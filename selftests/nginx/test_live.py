@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from trueup.collect.asking import Answer
+from trueup.collect.asking import USUAL_PATH, Answer, answers, new_token, one_command
 from trueup.collect.nginx import QUESTIONS, parse
 from trueup.facts.common import Unavailable
 from trueup.facts.nginx import Nginx
@@ -204,7 +204,11 @@ def test_a_file_with_a_newline_in_its_name_is_read_as_itself(ask: Ask, etc: Path
 
 
 def test_a_host_without_nginx_is_unavailable(tmp_path: Path) -> None:
-    (tmp_path / "sh").symlink_to("/bin/sh")
-    found = parse({"nginx": asked({"PATH": str(tmp_path)})})
+    for program in ("sh", "timeout", "head", "cat", "id", "find"):
+        (tmp_path / program).symlink_to(str(shutil.which(program)))
+    token = new_token()
+    script = one_command(QUESTIONS, token).replace(USUAL_PATH, str(tmp_path), 1)
+    told = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True, timeout=20).stdout
+    found = parse(answers(told, QUESTIONS, token))
     assert isinstance(found, Unavailable)
     assert found.reason == "nginx is not installed"

@@ -52,10 +52,17 @@ def test_a_probe_without_a_word_is_not_known(end: str) -> None:
     assert all(isinstance(each, Unavailable) for each in every)
 
 
-def test_a_dial_that_ended_late_is_not_taken_for_all_of_them() -> None:
-    dialled = seen("0\tdialled\t127.0.0.1:1\t1\t200\t\n0\tend\tlate\n").targets[0].seen
+@pytest.mark.parametrize("end", ["end\tlate", "unseen\tthis machine was too busy\n0\tend\tdone"])
+def test_a_dial_that_ended_late_is_not_taken_for_all_of_them(end: str) -> None:
+    dialled = seen(f"0\tdialled\t127.0.0.1:1\t1\t200\t\n0\t{end}\n").targets[0].seen
+    assert isinstance(dialled, Unavailable)
+
+
+@pytest.mark.parametrize("end", ["end\tlate", "unseen\tthis machine was too busy\n0\tend\tdone"])
+def test_a_dead_address_stays_dead_though_the_rest_was_not_dialled(end: str) -> None:
+    dialled = seen(f"0\tdialled\t127.0.0.1:1\t0\t0\tConnection refused\n0\t{end}\n").targets[0].seen
     assert not isinstance(dialled, Unavailable)
-    assert [each.status for each in dialled] == [200, 0]
+    assert [each.complaint for each in dialled] == ["Connection refused"]
 
 
 def test_peers_that_were_not_reached_in_time_are_not_known() -> None:

@@ -37,5 +37,5 @@ def _has_run(job: Job, path: str, most: float) -> None:
     remedy = Remedy("by hand", (("tail", "-n", "50", "--", path),))
     wanted = f"{path} written to within {most:g} s"
     expect(log.there, wanted, found="no such file", at=at, remedy=remedy)
-    age = job.machine.now - log.changed
+    age = job.machine.age(log.changed, f"the last line of {path}")
     expect(age <= most, wanted, found=f"last written {age:.0f} s ago", at=at, remedy=remedy)

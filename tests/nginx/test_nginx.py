@@ -9,6 +9,9 @@ from trueup.platform.boot import starts_at_boot
 from trueup.platform.web import link_target
 from trueup.syntax.nginx_names import strangers
 
+NOT_INSTALLED = "nginx is not installed"
+"""As the collector says it; that it could not be asked for another reason does not mean that it does not run."""
+
 TEST = ("nginx", "-t")
 RELOAD = ("systemctl", "reload", "nginx.service")
 
@@ -24,11 +27,15 @@ def test_nginx_is_running(nginx: WebServer) -> None:
     at = Place(command="systemctl status nginx")
     remedy = Remedy("safe", (TEST, ("systemctl", "start", "nginx.service")))
     seen = nginx.seen
-    why = seen.reason if isinstance(seen, Unavailable) else ""
-    expect(not isinstance(seen, Unavailable), "nginx to run", found=why, at=at, remedy=remedy)
+    missing = isinstance(seen, Unavailable) and seen.reason == NOT_INSTALLED
+    expect(not missing, "nginx to run", found=NOT_INSTALLED, at=at, remedy=remedy)
     roles = sorted({process.role for process in nginx.platform.nginx.processes})
     found = ", ".join(roles) or "no nginx process"
     expect({"master", "worker"} <= set(roles), "a master and a worker", found=found, at=at, remedy=remedy)
+    halted = [process for process in nginx.platform.nginx.processes if process.stopped]
+    found = ", ".join(f"the {process.role} {process.pid} is halted (SIGSTOP)" for process in halted)
+    resume = Remedy("safe", (("kill", "-CONT", *(str(process.pid) for process in halted)),))
+    expect(not halted, "a master and workers that go on", found=found, at=at, remedy=resume)
 
 
 @check(judges=Judges.HOST)
@@ -117,5 +124,8 @@ def test_running_configuration_is_current(nginx: WebServer) -> None:
     at = [Place(state.changed.path)] if state.changed else []
     if state.unseen and not state.is_current and state.says.startswith("not known"):
         not_looked_at(state.says)
+    machine = nginx.platform.machines[0]
+    if state.changed and machine.knows_the_time:
+        machine.age(state.changed.changed, f"the last change of {state.changed.path}")
     remedy = Remedy("safe", (TEST, RELOAD))
     expect(state.is_current, "nothing changed since nginx last loaded", found=state.says, at=at, remedy=remedy)

@@ -13,7 +13,7 @@ import msgspec
 from trueup.collect import compose_binary, env_files, tree_files
 from trueup.collect.asking import Answer
 from trueup.collect.compose_calls import ProjectCall, together, uncalled
-from trueup.collect.compose_question import REFERENCE, questions
+from trueup.collect.compose_question import COMMAND, REFERENCE, questions
 from trueup.collect.compose_reading import Reading
 from trueup.collect.framed_files import framed
 from trueup.collect.projects import Calls, project_calls
@@ -42,9 +42,11 @@ class Host(msgspec.Struct, frozen=True):
 
 def read(answers: Mapping[str, Answer]) -> Host | Unavailable:
     """The host's compose and env files, with their texts."""
-    answer, at = answers.get("compose"), Place(command="cat docker-compose.yml")
+    answer, at = answers.get("compose"), Place(command=COMMAND)
     if answer is None:
         return Unavailable("the host's answer was cut short before its compose files", at)
+    if answer.useless or answer.timed_out:
+        return Unavailable(answer.useless or "the compose files could not be read in time", at)
     if answer.code:
         told = redact_text(valid_text(answer.errors)) or answer.code
         return Unavailable(f"the compose files could not be read: {told}", at)

@@ -4,16 +4,20 @@ import shlex
 from collections.abc import Sequence
 
 from trueup.collect import env_files
-from trueup.collect.asking import Question
+from trueup.collect.asking import MUCH, Question
 from trueup.collect.framed_files import FRAME
 from trueup.commands.compose import DEFAULT_FILES, OVERRIDES
 
 _FILES = r"""
 text=$(find -L /etc/systemd/system -maxdepth 2 -type f \( -name '*.service' -o -path '*.d/*.conf' \) \
-    -exec cat {} + | tr -d '\000')
+    -exec cat {} + | tr -d '\000' | head -c 32000000)
 words=$(printf '%s\n' "$text" | tr -s '=:" \t' '\n')
-labels=$($AS_ROOT timeout 5 docker ps -aq | $AS_ROOT xargs -r timeout 5 docker inspect \
-    --format '{{index .Config.Labels "com.docker.compose.project.config_files"}}' | tr ',' '\n')
+labels=
+case $HUNG in *docker*) ;; *)
+    labels=$($AS_ROOT timeout 5 docker ps -aq | head -c 1000000 | $AS_ROOT xargs -r timeout 5 docker inspect \
+        --format '{{index .Config.Labels "com.docker.compose.project.config_files"}}' |
+        head -c 4000000 | tr ',' '\n') ;;
+esac
 places=$(printf '%s\n' "$words" | sed -nE '/^(WorkingDirectory|--project-directory|--workdir|cd)$/{n;s/^-//;/^\//p;}' |
     sed -E "s/%[iIjJpPnN]/*/g; s/'//g" | sort -u | head -n 500)
 {
@@ -67,6 +71,9 @@ compose_files() {
 """
 """POSIX sh: `compose_files FILE` frames the YAML files that it names, five deep: some it includes or extends."""
 
+COMMAND = "cat docker-compose.yml"
+"""How a person would ask."""
+
 REFERENCE = "named:"
 """Before the path of a file of the answer that another one names."""
 
@@ -76,4 +83,5 @@ def questions(paths: Sequence[str]) -> tuple[Question, ...]:
     script = _FILES.replace("KNOWN", " ".join(shlex.quote(path) for path in paths))
     script = script.replace("DEFAULTS", " ".join((*DEFAULT_FILES, *OVERRIDES)))
     functions = (FRAME + env_files.NAMED + _NAMED).replace("'", "'\\''")
-    return (Question("compose", "cat docker-compose.yml", script.replace("FRAME", functions)),)
+    needs = ("find", "xargs", "sed", "tr", "sort", "grep", "base64")
+    return (Question("compose", COMMAND, script.replace("FRAME", functions), most=MUCH, needs=needs),)

@@ -6,6 +6,7 @@ from pathlib import Path
 from trueup import __version__
 from trueup.collect import compose, nginx, sites, systemd
 from trueup.collect.projects import calls
+from trueup.collect.room import with_room
 from trueup.collect.tree import Mapped, Tree, matching
 from trueup.expectations import Expectations
 from trueup.expectations.schema import Mapping
@@ -24,7 +25,7 @@ def collect_tree(subject: Subject, root: Path, expectations: Expectations, cache
         taken_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
         nginx=nginx.from_tree(tree, only_on_server=expectations.layout.only_on_server),
         systemd=units,
-        compose=compose.from_tree(tree, starting, cache),
+        compose=with_room(lambda: compose.from_tree(tree, starting, cache), "docker-compose config"),
         sites=sites.from_tree(tree),
         paths=tuple(file.server for file in (*tree.compose, *tree.units, *tree.sites)),
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from trueup.collect.asking import Answer, Question
+from trueup.collect.asking import CAPPED, MUCH, Answer, Question
 from trueup.facts.common import Place, Unavailable
 from trueup.facts.docker import Attachment, Binding, Container, Docker, EnvironmentName, LogDriver, Network, Subnet
 from trueup.syntax.secrets import mask, redact_text, url_shapes
@@ -18,7 +18,7 @@ from trueup.syntax.valid_text import valid_text
 
 _STARTING = """
 for try in 1 2 3 4 5 6 7 8 9 10; do
-    [ -n "$($AS_ROOT docker ps -q --filter health=starting)" ] || break
+    [ -n "$($AS_ROOT docker ps -q --filter health=starting | head -c 100)" ] || break
     sleep 1
 done
 """
@@ -27,11 +27,13 @@ done
 _INSPECT = r"""
 inspect() {
     for try in 1 2 3; do
-        ids=$($AS_ROOT docker $2) || return
+        ids=$(capped 1000000 $AS_ROOT docker $2) || return
         [ -n "$ids" ] || { echo '[]'; return; }
-        found=$($AS_ROOT docker $1 inspect $ids) && { printf '%s\n' "$found"; return; }
+        found=$(capped 32000000 $AS_ROOT docker $1 inspect $ids) && { printf '%s\n' "$found"; return; }
+        failed=$?
+        [ $failed != 141 ] || return $failed
     done
-    return 1
+    return $failed
 }
 inspect container 'ps -aq --no-trunc' || exit
 printf '\036\n'
@@ -41,9 +43,22 @@ $AS_ROOT docker image ls --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}'
 """
 """One that vanishes between the list and the look is no fault of Docker's: it is listed again."""
 
-_VERSION = "version=$($AS_ROOT docker version --format '{{.Server.Version}}') || exit; echo \"$version\""
+_VERSION = """
+version=$(capped 1000 $AS_ROOT timeout 10 docker version --format '{{.Server.Version}}') || exit
+echo "$version\"
+"""
+"""A daemon that answers at all says this at once, and one that hangs is not waited for any longer."""
 
-QUESTIONS = (Question("docker", "docker inspect", _VERSION + _STARTING + _INSPECT, seconds=20),)
+QUESTIONS = (
+    Question(
+        "docker",
+        "docker inspect",
+        CAPPED + _VERSION + _STARTING + _INSPECT,
+        seconds=20,
+        most=MUCH,
+        needs=("docker",),
+    ),
+)
 
 SHORT_ID = 12
 """Characters of an id that `docker ps` prints."""
@@ -62,7 +77,9 @@ def parse(answers: Mapping[str, Answer]) -> Docker | Unavailable:
     if answer is None:
         return Unavailable("the host's answer was cut short before Docker's part", at)
     if answer.timed_out:
-        return Unavailable(f"the Docker daemon did not answer within {QUESTIONS[0].seconds} s", at)
+        return Unavailable("the Docker daemon did not answer in time", at)
+    if answer.useless:
+        return Unavailable(answer.useless, at)
     if answer.code:
         return Unavailable(_reason(answer), at)
     try:

@@ -16,17 +16,23 @@ import msgspec
 
 from trueup import __version__
 from trueup.collect import compose, docker, machine, nginx, probes, sites, sockets, systemd
-from trueup.collect.asking import LONGEST_COMMAND, Answer, Question, answers, new_token, one_command
+from trueup.collect.asking import LONGEST_COMMAND, Answer, Question, answers, new_token, one_command, refusal
+from trueup.collect.bounded import bound
 from trueup.collect.children import end_children_of
 from trueup.collect.probe_plan import plan
 from trueup.collect.projects import calls
+from trueup.collect.room import with_room
 from trueup.expectations import Expectations
 from trueup.facts import Facts, Place, Subject, Systemd, Unavailable
 from trueup.subjects import Access
 from trueup.syntax.secrets import redact_text
+from trueup.syntax.valid_text import valid_text
 
 GRACE = 20
 """Seconds that a host gets beyond the deadlines of all the questions."""
+
+NOISE = 1_000_000
+"""Bytes that it may print beyond the limits of all the questions: greetings, and our own marks."""
 
 
 class UnreachableError(Exception):
@@ -36,12 +42,11 @@ class UnreachableError(Exception):
 def collect_host(subject: Subject, expectations: Expectations, cache: Path | None, access: Access) -> Facts:
     """What was seen of the host; where it could not be reached, every source is unavailable for that reason."""
     questions = _questions(expectations)
-    token = new_token()
     try:
-        reply = _ask(subject.spec, one_command(questions, token), sum(q.seconds for q in questions) + GRACE, access)
+        found = _answers(subject, questions, access)
     except UnreachableError as error:
         return _unreachable(subject, Unavailable(redact_text(str(error)), Place(command=_how(subject.spec))))
-    facts = _understood(_bare(subject), answers(reply, questions, token), expectations, cache)
+    facts = _understood(_bare(subject), found, expectations, cache)
     return _tried(facts, subject, expectations, access)
 
 
@@ -51,13 +56,25 @@ def _tried(facts: Facts, subject: Subject, expectations: Expectations, access: A
     if not planned:
         return facts
     question, room = probes.question(planned)
-    token = new_token()
     try:
-        reply = _ask(subject.spec, one_command((question,), token), question.seconds + GRACE, access)
-        seen = probes.parse(planned, room, answers(reply, (question,), token))
+        seen = probes.parse(planned, room, _answers(subject, (question,), access))
     except UnreachableError as error:
         seen = Unavailable(redact_text(str(error)), Place(command=_how(subject.spec)))
     return msgspec.structs.replace(facts, probes=seen, commands_asked=facts.commands_asked + 1)
+
+
+def _answers(subject: Subject, questions: tuple[Question, ...], access: Access) -> Mapping[str, Answer]:
+    """What the host says to the questions, which travel as one command.
+
+    Raises:
+        UnreachableError: it says nothing to any of them.
+    """
+    token = new_token()
+    seconds, most = sum(q.seconds for q in questions) + GRACE, sum(q.most for q in questions) + NOISE
+    reply = _ask(subject.spec, one_command(questions, token), seconds, most, access)
+    if why := refusal(reply, token):
+        raise UnreachableError(valid_text(why))
+    return answers(reply, questions, token)
 
 
 def _questions(expectations: Expectations) -> tuple[Question, ...]:
@@ -85,7 +102,7 @@ def _understood(subject: Subject, found: Mapping[str, Answer], expectations: Exp
         sockets=sockets.parse(found),
         nginx=nginx.parse(found),
         systemd=units,
-        compose=compose.parse(files, starting, cache),
+        compose=with_room(lambda: compose.parse(files, starting, cache), "docker-compose config"),
         machine=machine.parse(found, expectations),
         sites=sites.parse(found),
         commands_asked=1,
@@ -114,18 +131,18 @@ def _unreachable(subject: Subject, why: Unavailable) -> Facts:
     )
 
 
-def _ask(spec: str, script: str, seconds: float, access: Access) -> str:
+def _ask(spec: str, script: str, seconds: float, most: int, access: Access) -> str:
     """The host's reply to the script, which travels as one argument without a quote in it.
 
-    testinfra has no deadline of its own, so it runs in a thread; past the deadline the program that it started is
-    ended, and the thread with it.
+    testinfra has neither a deadline nor a limit of its own. It runs in a thread; past the deadline or beyond `most`
+    bytes the program that it started is ended, and the thread with it.
     """
     packed = base64.b64encode(script.encode()).decode()
     command = f'sh -c "$(printf %s {packed} | base64 -d)"'
     if len(command) > LONGEST_COMMAND:
         raise UnreachableError(f"the questions take {len(command)} bytes, more than one argument may have")
     replies: list[str | UnreachableError] = []
-    thread = threading.Thread(target=lambda: replies.append(_run(spec, command, access)), daemon=True)
+    thread = threading.Thread(target=lambda: replies.append(_run(spec, command, most, access)), daemon=True)
     thread.start()
     thread.join(seconds)
     if not replies:
@@ -136,26 +153,30 @@ def _ask(spec: str, script: str, seconds: float, access: Access) -> str:
     return replies[0]
 
 
-def _run(spec: str, command: str, access: Access) -> str | UnreachableError:
+def _run(spec: str, command: str, most: int, access: Access) -> str | UnreachableError:
     import testinfra
 
     given = {name: value for name, value in dataclasses.asdict(access).items() if value}
     name = "local://" if spec in {"local", "localhost"} else spec
     try:
-        result = testinfra.get_hosts([name], **given)[0].run(command)
+        host = testinfra.get_hosts([name], **given)[0]
+        bound(host.backend, most)
+        result = host.run(command)
     except RuntimeError as error:  # testinfra's word for ssh's exit code 255
-        told = getattr(error.args[0] if error.args else None, "stderr", "") or str(error)
+        told = getattr(error.args[0] if error.args else None, "stderr_bytes", b"") or str(error).encode()
         return UnreachableError(f"the host did not answer: {_last_line(told)}")
     except Exception as error:  # noqa: BLE001 - a backend may raise anything, and each means that nobody looked
-        return UnreachableError(f"the host could not be asked: {_last_line(str(error)) or type(error).__name__}")
+        return UnreachableError(
+            f"the host could not be asked: {_last_line(str(error).encode()) or type(error).__name__}"
+        )
     reply: str = result.stdout_bytes.decode("utf-8", "surrogateescape")
     if not reply:
-        return UnreachableError(f"the host answered nothing (exit {result.rc}): {_last_line(result.stderr)}")
+        return UnreachableError(f"the host answered nothing (exit {result.rc}): {_last_line(result.stderr_bytes)}")
     return reply
 
 
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+def _last_line(told: bytes) -> str:
+    lines = [line.strip() for line in told.decode("utf-8", "replace").splitlines() if line.strip()]
     return lines[-1][:300] if lines else "no reason given"
 
 

@@ -44,6 +44,8 @@ def parse(answers: Mapping[str, Answer], expectations: Expectations) -> Machine:
             return Unavailable("the host's answer was cut short before this part", at[name])
         if answer.timed_out:
             return Unavailable(f"no answer within {seconds[name]} s", at[name])
+        if answer.useless:
+            return Unavailable(answer.useless, at[name])
         if answer.code:
             told = answer.errors.splitlines()[-1] if answer.errors else f"exit {answer.code} and no reason"
             return Unavailable(redact_text(told), at[name])

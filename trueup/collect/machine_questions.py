@@ -2,7 +2,7 @@
 
 import shlex
 
-from trueup.collect.asking import Question
+from trueup.collect.asking import CAPPED, Question
 from trueup.collect.framed_files import FRAME
 from trueup.expectations import Expectations
 
@@ -11,7 +11,7 @@ _PATHS = "set -- PATHS\n"
 _DISKS = """
 for path; do
     if $AS_ROOT test -e "$path"; then
-        $AS_ROOT df -k --output=fstype,used,avail,itotal,iused,target -- "$path" | tail -n 1
+        $AS_ROOT df -k --output=fstype,used,avail,itotal,iused,target -- "$path" | head -c 100000 | tail -n 1
     else
         echo missing
     fi
@@ -27,38 +27,52 @@ _KERNEL = (
     _NEEDS_ROOT
     + """
 systemd-detect-virt --quiet --container && echo shared || echo own
-if [ -n "$($AS_ROOT journalctl --quiet -n 1 _TRANSPORT=kernel 2>/dev/null)" ]; then
-    text=$($AS_ROOT journalctl --quiet --no-pager -o short-unix --since=-7days _TRANSPORT=kernel) || exit
+last() {
+    { code=$( { { "$@" 8>&- 9>&-; echo $? >&9; } | head -c 400000000 | grep -a 'oom-kill:' | tail -n 200 >&8; } 9>&1 )
+    } 8>&1
+    return "$code"
+}
+if [ -n "$($AS_ROOT journalctl --quiet -n 1 _TRANSPORT=kernel 2>/dev/null | head -c 100)" ]; then
+    last $AS_ROOT journalctl --quiet --no-pager -o short-unix --since=-7days _TRANSPORT=kernel
 else
-    text=$($AS_ROOT dmesg --time-format iso) || exit
+    last $AS_ROOT dmesg --time-format iso
 fi
-printf '%s\\n' "$text" | grep -a 'oom-kill:' | tail -n 200
-exit 0
 """
 )
 """The journal keeps the kernel's words over a reboot; where it has none of them, the kernel's own buffer is read."""
 
-_LOGS = """
-root=$($AS_ROOT timeout 5 docker info --format '{{.DockerRootDir}}') || exit
+_LOGS = (
+    CAPPED
+    + """
+case $HUNG in *docker*) echo 'the Docker daemon did not answer, so nobody knows where its logs lie' >&2; exit 1 ;; esac
+root=$(capped 4000 $AS_ROOT timeout 5 docker info --format '{{.DockerRootDir}}') || exit
 $AS_ROOT find "$root/containers" -mindepth 2 -maxdepth 3 -type f -name '*.log*' -printf '%s %P\\n'
 """
+)
 
-_CLOCK = """
+_CLOCK = (
+    CAPPED
+    + """
 date +%s.%N
-told=$(timedatectl show -p NTPSynchronized --value 2>/dev/null)
+told=$(timedatectl show -p NTPSynchronized --value 2>/dev/null | head -c 100)
 case $told in yes|no) echo "timedatectl $told"; exit 0;; esac
-told=$($AS_ROOT chronyc -c tracking) || exit
+command -v chronyc >/dev/null || { echo 'neither timedatectl nor chronyc says whether it is right' >&2; exit 1; }
+told=$(capped 4000 $AS_ROOT chronyc -c tracking) || exit
 case $told in *,Normal|*,Insert\\ second|*,Delete\\ second) echo 'chronyc yes';; *) echo 'chronyc no';; esac
 """
+)
 
 _FAILED = "systemctl list-units --state=failed --plain --no-legend --no-pager --full"
 
 _RESTARTS = (
     _NEEDS_ROOT
     + """
-text=$($AS_ROOT journalctl --quiet --no-pager -o json --output-fields=UNIT --since=-7days \\
-    MESSAGE_ID=5eb03494b6584870a536b337290809b3) || exit
-printf '%s\\n' "$text" | tail -n 5000
+{ code=$( { {
+        $AS_ROOT journalctl --quiet --no-pager -o json --output-fields=UNIT --since=-7days \\
+            MESSAGE_ID=5eb03494b6584870a536b337290809b3 8>&- 9>&-
+        echo $? >&9; } | head -c 100000000 | tail -n 5000 >&8; } 9>&1 )
+} 8>&1
+exit "$code"
 """
 )
 """systemd's own message for `Scheduled restart job` (SD_MESSAGE_UNIT_RESTART_SCHEDULED)."""
@@ -107,13 +121,19 @@ def questions(expectations: Expectations) -> tuple[Question, ...]:
     disks = _quoted(expectations.machine.disks)
     jobs = _PATHS.replace("PATHS", _quoted(job_files(expectations)))
     return (
-        Question(DISKS, "df", _PATHS.replace("PATHS", disks) + _DISKS, seconds=10),
-        Question(KERNEL, "journalctl -k", _KERNEL),
-        Question(LOGS, "ls -l /var/lib/docker/containers", _LOGS, seconds=10),
-        Question(CLOCK, "timedatectl", _CLOCK, seconds=10),
-        Question(FAILED, "systemctl --failed", _FAILED, seconds=10),
-        Question(RESTARTS, "journalctl MESSAGE_ID=5eb03494b6584870a536b337290809b3", _RESTARTS),
-        Question(JOBS, "ls -l", jobs + _JOBS.replace("CRON", _quoted(cron_files(expectations))), seconds=10),
+        Question(DISKS, "df", _PATHS.replace("PATHS", disks) + _DISKS, 10, needs=("df", "tail")),
+        Question(KERNEL, "journalctl -k", _KERNEL, needs=("grep", "tail")),
+        Question(LOGS, "ls -l /var/lib/docker/containers", _LOGS, 10, needs=("docker", "find")),
+        Question(CLOCK, "timedatectl", _CLOCK, 10, needs=("date",)),
+        Question(FAILED, "systemctl --failed", _FAILED, 10, needs=("systemctl",)),
+        Question(RESTARTS, "journalctl MESSAGE_ID=5eb03494b6584870a536b337290809b3", _RESTARTS, needs=("journalctl",)),
+        Question(
+            JOBS,
+            "ls -l",
+            jobs + _JOBS.replace("CRON", _quoted(cron_files(expectations))),
+            10,
+            needs=("systemctl", "stat", "base64"),
+        ),
     )
 
 

@@ -21,7 +21,6 @@ __all__ = ["QUESTIONS", "from_tree", "parse"]
 
 QUESTIONS = (QUESTION,)
 
-_NOT_INSTALLED = 127
 _MOST_MESSAGES = 20
 _KINDS = {"f": "file", "d": "directory", "l": "link"}
 _MESSAGE = re.compile(
@@ -39,8 +38,8 @@ def parse(answers: Mapping[str, Answer]) -> Nginx | Unavailable:
         return Unavailable("the host's answer was cut short before nginx's part", at)
     if answer.timed_out:
         return Unavailable(f"nginx -T did not answer within {QUESTION.seconds} s", at)
-    if answer.code == _NOT_INSTALLED and not answer.output:
-        return Unavailable("nginx is not installed", at)
+    if answer.useless:
+        return Unavailable(answer.useless, at)
     try:
         return _understood(answer.code, list(rows(answer.output)))
     except (MalformedAnswerError, NoDumpError) as error:
@@ -52,7 +51,7 @@ def parse(answers: Mapping[str, Answer]) -> Nginx | Unavailable:
 def _understood(code: int, answer: list[Row]) -> Nginx | Unavailable:
     one = {row.kind: row.fields for row in answer}
     if code and one["u"] != ("0",):
-        told = " ".join(one["m"][0].split())[-300:]
+        told = " ".join(one["m"][0].split()).rpartition("[emerg] ")[2][:300]
         return Unavailable(redact_text(printable(f"nginx -T needs root: {told}")), Place(command=COMMAND))
     paths = (row.fields[2] for row in answer if row.kind == "e")
     found = _refused(code, one, answer) if code else dumped_configuration(one["d"][0], paths)

@@ -8,6 +8,9 @@ from trueup.facts.nginx import Process
 _TITLE = re.compile(r"nginx: (master process|worker process(?: is shutting down)?)")
 _ROLES = {"master process": "master", "worker process": "worker", "worker process is shutting down": "leaving"}
 _STATE = 0
+_HALTED = {"T", "t"}
+"""By a signal, or by a debugger."""
+
 _START = 19
 
 
@@ -28,5 +31,6 @@ def processes(clock: tuple[str, ...], seen: Iterable[tuple[str, ...]]) -> tuple[
         fields = stat[stat.rindex(")") + 1 :].split()
         if role and fields[_STATE] != "Z" and len(namespaces.split()) <= 2:
             started = now - uptime + int(fields[_START]) / ticks
-            found.append(Process(int(stat.split(" ", 1)[0]), _ROLES[role[1]], round(started, 3)))
+            halted = fields[_STATE] in _HALTED
+            found.append(Process(int(stat.split(" ", 1)[0]), _ROLES[role[1]], round(started, 3), halted))
     return tuple(sorted(found, key=lambda process: process.pid))

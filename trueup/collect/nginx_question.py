@@ -8,14 +8,15 @@ from collections.abc import Iterator
 
 import msgspec
 
-from trueup.collect.asking import Question
+from trueup.collect.asking import CAPPED, MUCH, Question
 
 COMMAND = "nginx -T"
 
-_SCRIPT = r"""
-command -v nginx >/dev/null || exit 127
+_SCRIPT = (
+    CAPPED
+    + r"""
 field() { printf '%s\0' "$@"; }
-field v "$(nginx -v 2>&1)" u "$($AS_ROOT id -u)"
+field v "$(nginx -v 2>&1 | head -c 1000)" u "$($AS_ROOT id -u)"
 
 read -r uptime rest </proc/uptime
 field t "$(date +%s.%N)" "$uptime" "$(getconf CLK_TCK || echo 100)"
@@ -29,11 +30,11 @@ done 2>/dev/null
 # nginx's messages go out as they come, in a field of their own; the dump is kept until its files have been looked at
 exec 3>&1
 printf 'm\0'
-dump=$($AS_ROOT nginx -T 2>&3 3>&-)
+dump=$(capped 32000000 $AS_ROOT nginx -T 2>&3 3>&-)
 code=$?
 field ''
 main=$(printf '%s\n' "$dump" | sed -n '1s/^# configuration file \(.*\):$/\1/p')
-[ -n "$main" ] || main=$($AS_ROOT nginx -t 2>&1 |
+[ -n "$main" ] || main=$($AS_ROOT nginx -t 2>&1 | head -c 100000 |
     sed -n 's/^nginx: configuration file \(\/.*\) test failed$/\1/p' | head -n 1)
 [ -n "$main" ] || main=/etc/nginx/nginx.conf
 folder=${main%/*}
@@ -79,8 +80,11 @@ field d
 printf '%s\n' "$dump"
 exit "$code"
 """
+)
 
-QUESTION = Question("nginx", COMMAND, _SCRIPT)
+QUESTION = Question(
+    "nginx", COMMAND, _SCRIPT, most=MUCH, needs=("nginx", "find", "xargs", "readlink", "sed", "tr", "sort", "grep")
+)
 
 _FIELDS = {"v": 1, "u": 1, "t": 3, "p": 3, "m": 1, "n": 1, "e": 4, "c": 4, "f": 2}
 

@@ -38,7 +38,7 @@ def understood(seen: Iterable[tuple[Planned, Lines]]) -> Probes:
     for probe, lines in seen:
         about = probe.about
         if probe.kind == "target":
-            targets.append(TargetProbe(about, unseen(lines, "a dial") or _dialled(lines)))
+            targets.append(TargetProbe(about, _dialled(lines)))
         elif probe.kind in {"get", "options"}:
             shown = about.partition("?")[0]
             urls.append(UrlProbe(probe.kind.upper(), shown, unseen(lines, f"curl {shown}") or _answered(lines)))
@@ -71,14 +71,18 @@ def unseen(lines: Lines, command: str) -> Unavailable | None:
     return None
 
 
-def _dialled(lines: Lines) -> tuple[Dialled, ...]:
+def _dialled(lines: Lines) -> tuple[Dialled, ...] | Unavailable:
     found = [
         Dialled(address, accepts == "1", int(status), redact_text(complaint))
         for word, (address, accepts, status, complaint) in _of(lines, "dialled", 4)
     ]
     found += [Dialled("", accepts=False, complaint=values[0]) for _, values in _of(lines, "unresolved", 1)]
+    if any(not each.status for each in found):
+        return tuple(found)  # one that is dead is dead, whatever became of the others
+    if why := unseen(lines, "a dial"):
+        return why
     if dict(lines)["end"] == ["late"]:
-        found.append(Dialled("", accepts=False, complaint="no answer in time"))
+        return Unavailable("its time was up before every address of it had been dialled", Place(command="a dial"))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Mapping
 
-from trueup.collect.asking import Answer, Question
+from trueup.collect.asking import MUCH, Answer, Question
 from trueup.collect.framed_files import FRAME, framed
 from trueup.collect.nginx_secrets import without_secrets
 from trueup.collect.tree import Tree
@@ -38,7 +38,8 @@ def questions(expectations: Expectations) -> tuple[Question, ...]:
     folders = dict.fromkeys(posixpath.dirname(mapping.server) for mapping in layout.sites)
     script = _SCRIPT.replace("ENABLED", shlex.quote(layout.sites_enabled))
     script = script.replace("FOLDERS", " ".join(map(_globbed, folders)))
-    return (Question(NAME, COMMAND, script.replace("FRAME", FRAME.replace("'", "'\\''")), SECONDS),)
+    needs = ("find", "readlink", "sort", "xargs", "base64")
+    return (Question(NAME, COMMAND, script.replace("FRAME", FRAME.replace("'", "'\\''")), SECONDS, MUCH, needs),)
 
 
 def _globbed(path: str) -> str:
@@ -52,6 +53,8 @@ def parse(answers: Mapping[str, Answer]) -> Sites | Unavailable:
         return Unavailable("the host's answer was cut short before its sites", at)
     if answer.timed_out:
         return Unavailable(f"no answer within {SECONDS} s", at)
+    if answer.useless:
+        return Unavailable(answer.useless, at)
     if complaint := answer.errors.strip():
         return Unavailable(redact_text(printable(complaint.splitlines()[-1])), at)
     try:

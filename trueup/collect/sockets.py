@@ -3,23 +3,26 @@
 import re
 from collections.abc import Mapping
 
-from trueup.collect.asking import Answer, Question
+from trueup.collect.asking import CAPPED, Answer, Question
 from trueup.facts.common import Place, Unavailable
 from trueup.facts.sockets import Listener, Sockets
 from trueup.syntax.secrets import redact_text
 from trueup.syntax.valid_text import valid_text
 
-_SCRIPT = r"""
-found=$($AS_ROOT ss -Htulnp) || exit
+_SCRIPT = (
+    CAPPED
+    + r"""
+found=$(capped 4000000 $AS_ROOT ss -Htulnp) || exit
 printf '%s\n\036\n' "$found"
 printf '%s\n' "$found" | grep -o 'pid=[0-9]*' | sort -u | while IFS== read -r _ pid; do
     sed -nE "s/^(0:|[0-9]+:name=systemd):/$pid /p" "/proc/$pid/cgroup" 2>/dev/null
 done
 exit 0
 """
+)
 """A process that has ended since has no control group, which is no fault."""
 
-QUESTIONS = (Question("sockets", "ss -Htulnp", _SCRIPT),)
+QUESTIONS = (Question("sockets", "ss -Htulnp", _SCRIPT, needs=("ss", "grep", "sort", "sed")),)
 
 _PROCESS = re.compile(r'\("(?P<name>.*?)",pid=(?P<pid>\d+),fd=\d+\)(?=,\(|\)\s*$)')
 _MAPPED = "::ffff:"
@@ -33,6 +36,8 @@ def parse(answers: Mapping[str, Answer]) -> Sockets | Unavailable:
     answer, at = answers.get("sockets"), Place(command="ss -Htulnp")
     if answer is None:
         return Unavailable("the host's answer was cut short before its sockets", at)
+    if answer.useless:
+        return Unavailable(answer.useless, at)
     if answer.code:
         why = "ss did not answer in time" if answer.timed_out else f"ss failed: {answer.errors or answer.code}"
         return Unavailable(redact_text(valid_text(why)), at)

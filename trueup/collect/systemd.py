@@ -2,11 +2,12 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 import msgspec
 
-from trueup.collect.asking import Answer, Question
+from trueup.collect.asking import MUCH, Answer, Question
 from trueup.collect.framed_files import FRAME, framed
 from trueup.collect.tree import Tree
 from trueup.commands.quoting import QuotingError, words
@@ -45,7 +46,7 @@ _FILES = _FIND + "files -exec sh -c '" + FRAME.replace("'", "'\\''") + 'frame "$
 _COMMANDS = (
     _FIND
     + """
-text=$(files -exec cat {} + | tr -d '\\000')
+text=$(files -exec cat {} + | tr -d '\\000' | head -c 32000000)
 look() {
     $AS_ROOT sh -c 'while read -r name path; do
         kind=missing; run=-
@@ -64,12 +65,13 @@ printf '%s\\n' "$text" | sed -nE 's/^[ \\t]*Exec[A-Za-z]+=[@:+!-]*([A-Za-z0-9_.+
     done | look
 """
 )
-QUESTIONS = (
-    Question("systemd-states", "systemctl show '*.service'", _STATES),
-    Question("systemd-files", "systemctl cat '*.service'", _FILES),
-    Question("systemd-links", "ls -l /etc/systemd/system", _LINKS),
-    Question("systemd-commands", "ls -l", _COMMANDS),
+STATES = Question(
+    "systemd-states", "systemctl show '*.service'", _STATES, most=MUCH, needs=("systemctl", "find", "grep")
 )
+FILES = Question("systemd-files", "systemctl cat '*.service'", _FILES, most=MUCH, needs=("find", "base64"))
+LINKS = Question("systemd-links", "ls -l /etc/systemd/system", _LINKS, needs=("find",))
+COMMANDS = Question("systemd-commands", "ls -l", _COMMANDS, needs=("find", "tr", "sed", "sort"))
+QUESTIONS = (STATES, FILES, LINKS, COMMANDS)
 KEPT_IN_ENVIRONMENT = ("COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES")
 """What decides which files make which project; every other value is dropped."""
 
@@ -80,32 +82,44 @@ HOLDS_A_CREDENTIAL = frozenset({"SetCredential", "SetCredentialEncrypted"})
 """`ID:VALUE` (systemd.exec(5))."""
 
 
+Part = TypeVar("Part")
+
+
 class MalformedAnswerError(ValueError):
     """The answer is not what the question prints."""
 
 
 def parse(answers: Mapping[str, Answer]) -> Systemd | Unavailable:
     """What the host said, or why it could not be understood."""
-    for question in QUESTIONS:
-        at, answer = Place(command=question.command), answers.get(question.name)
-        if answer is None:
-            return Unavailable("the host's answer was cut short before its units", at)
-        if answer.timed_out:
-            return Unavailable(f"systemd did not answer within {question.seconds} s", at)
-        if answer.code and not answer.output.strip():
-            told = redact_text(valid_text(answer.errors)) or answer.code
-            return Unavailable(f"{question.command} failed: {told}", at)
+    links = _part(answers, LINKS, _links)
+    if isinstance(links, Unavailable):
+        return links
+    units = _part(answers, FILES, lambda output: _units({path: written(path, t) for path, t in framed(output)}, links))
+    if isinstance(units, Unavailable):
+        return units
+    return Systemd(
+        units=units,
+        states=_part(answers, STATES, lambda output: states(valid_text(output))),
+        commands=_part(answers, COMMANDS, lambda output: _named(units, map(_command, _lines(output)))),
+        links=links,
+    )
+
+
+def _part(answers: Mapping[str, Answer], question: Question, understood: Callable[[str], Part]) -> Part | Unavailable:
+    at, answer = Place(command=question.command), answers.get(question.name)
+    if answer is None:
+        return Unavailable("the host's answer was cut short before its units", at)
+    if answer.timed_out:
+        return Unavailable(f"systemd did not answer within {question.seconds} s", at)
+    if answer.useless:
+        return Unavailable(answer.useless, at)
+    if answer.code and not answer.output.strip():
+        told = redact_text(valid_text(answer.errors)) or answer.code
+        return Unavailable(f"{question.command} failed: {told}", at)
     try:
-        links = _links(answers["systemd-links"].output)
-        units = _units({path: written(path, text) for path, text in framed(answers["systemd-files"].output)}, links)
-        return Systemd(
-            units=units,
-            states=states(valid_text(answers["systemd-states"].output)),
-            commands=_named(units, (_command(line) for line in _lines(answers["systemd-commands"].output))),
-            links=links,
-        )
+        return understood(answer.output)
     except ValueError as error:
-        return Unavailable(f"the answer about units makes no sense: {error}", Place(command="systemctl show"))
+        return Unavailable(f"the answer about units makes no sense: {error}", at)
 
 
 def texts(answers: Mapping[str, Answer]) -> dict[str, str]:

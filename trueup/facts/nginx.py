@@ -35,12 +35,13 @@ class Entry(msgspec.Struct, frozen=True):
 class Process(msgspec.Struct, frozen=True):
     """One nginx process: `role` is master, worker or leaving (a worker that finishes its last requests).
 
-    `started` is in seconds since the epoch.
+    `started` is in seconds since the epoch. A process that is `stopped` was halted by a signal, and does nothing.
     """
 
     pid: int
     role: str
     started: float
+    stopped: bool = False
 
 
 class Configuration(msgspec.Struct, frozen=True):

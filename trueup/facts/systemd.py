@@ -70,9 +70,13 @@ class Command(msgspec.Struct, frozen=True):
 
 
 class Systemd(msgspec.Struct, frozen=True, tag="systemd"):
-    """`states`, `commands` and `links` are None for a tree: nothing runs there, and paths are the server's."""
+    """`states`, `commands` and `links` are None for a tree: nothing runs there, and paths are the server's.
+
+    On a host states and commands are asked for by themselves: one that could not be read takes neither the other nor
+    the files with it. `links` belong to the files: without them nobody knows what is masked or enabled.
+    """
 
     units: tuple[UnitFile, ...]
-    states: tuple[UnitState, ...] | None = None
-    commands: tuple[Command, ...] | None = None
+    states: tuple[UnitState, ...] | Unavailable | None = None
+    commands: tuple[Command, ...] | Unavailable | None = None
     links: tuple[UnitLink, ...] | None = None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from trueup import expectations
 from trueup.checks import NotLookedAtError
-from trueup.facts import Docker, Unavailable, machine
+from trueup.facts import Docker, Place, Unavailable, machine
 from trueup.facts.machine import MemoryKill, ScheduledFile
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part")
 
-if TYPE_CHECKING:
-    from trueup.platform.subject import Platform
+TO_COME = 60.0
+"""Seconds: what is dated that far ahead of the host's own clock is of another clock than today's."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,24 @@ class Machine:
     def now(self) -> float:
         """The host's own time when it was asked, in seconds since the epoch."""
         return self.clock.now
+
+    @property
+    def knows_the_time(self) -> bool:
+        """Whether its clock could be asked."""
+        seen = self.platform.facts.machine
+        return isinstance(seen, machine.Machine) and isinstance(seen.clock, machine.Clock)
+
+    def age(self, moment: float, what: str) -> float:
+        """Seconds since a moment, by the host's own clock.
+
+        Raises:
+            NotLookedAtError: the moment is still to come: the clock was put back since, and nobody knows how long ago.
+        """
+        age = self.now - moment
+        if age < -TO_COME:
+            reason = f"{what} is dated {-age:.0f} s ahead of the host's clock, which was put back since"
+            raise NotLookedAtError(Unavailable(reason, Place(command="date")))
+        return age
 
     @property
     def memory_kills(self) -> tuple[MemoryKill, ...]:

@@ -17,6 +17,7 @@ from trueup.facts.sockets import Listener
 from trueup.facts.systemd import Command, UnitFile, UnitState
 from trueup.units import Boot, Graph, boot, effective
 
+Part = TypeVar("Part")
 Source = TypeVar("Source", Docker, Nginx, Systemd, Sockets, Compose, Sites, Probes)
 
 
@@ -126,8 +127,8 @@ class Sources:
 
     @cached_property
     def commands_by_path(self) -> dict[str, Command]:
-        """What was seen at the paths that units name."""
-        return {command.path: command for command in self.systemd.commands or ()}
+        """What was seen at the paths that units name; nothing for a tree."""
+        return {command.path: command for command in part_of(self.systemd.commands)}
 
     @cached_property
     def compose_paths(self) -> frozenset[str]:
@@ -158,7 +159,18 @@ class Sources:
     @cached_property
     def unit_states(self) -> dict[str, UnitState]:
         """What systemd says, by unit; nothing for a tree."""
-        return {state.name: state for state in self.systemd.states or ()}
+        return {state.name: state for state in part_of(self.systemd.states)}
+
+
+def part_of(found: tuple[Part, ...] | Unavailable | None) -> tuple[Part, ...]:
+    """A part of a source that a tree does not have.
+
+    Raises:
+        NotLookedAtError: it could not be read.
+    """
+    if isinstance(found, Unavailable):
+        raise NotLookedAtError(found)
+    return found or ()
 
 
 def seen(source: Source | Unavailable | None, what: str) -> Source:

@@ -1,6 +1,9 @@
 # The plan, one probe a line: number, seconds, kind, then what that kind takes; each field escaped as in a URL.
 # Each probe is a process of its own; its lines come out with its number before them, in one piece, at its end.
-use constant { AT_ONCE => 12, ALL => 25 };
+use constant { AT_ONCE => 16, ALL => 25 };
+
+# At once in each lane, so that a front door which answers nobody keeps only its own probes waiting.
+my %lanes = (target => "targets", get => "front door", options => "front door", served => "front door", peers => "peers");
 
 my %kinds = (
     target => \&target, get => \&get, options => \&options, served => \&served, file => \&certificate_file,
@@ -9,22 +12,27 @@ my %kinds = (
 
 sub carry_out {
     my @waiting = map { [ map { s/%([0-9A-F]{2})/chr hex $1/ger } split / /, $_, -1 ] } split /\n/, join "", <STDIN>;
-    my ($end, %running) = (time + ALL);
+    my ($end, %running) = (now() + ALL);
     $SIG{TERM} = sub { kill "KILL", map { -$_->{pid} } values %running; exit 124 };
     while (@waiting || %running) {
-        if (time >= $end) { say_of($_->[0], "end\tunsent") for splice @waiting }
-        while (@waiting && keys %running < AT_ONCE) { begin(\%running, $end, @{ shift @waiting }) }
+        if (now() >= $end) { say_of($_->[0], "end\tunsent") for splice @waiting }
+        my @later;
+        for my $next (splice @waiting) {
+            my $lane = lane($next->[2]);
+            my $busy = grep { $_->{lane} eq $lane } values %running;
+            if ($busy < AT_ONCE) { begin(\%running, $end, @$next) } else { push @later, $next }
+        }
+        @waiting = @later;
         my $bits = "";
         vec($bits, $_, 1) = 1 for keys %running;
         select $bits, undef, undef, 0.25;
         for my $number (keys %running) {
             my $probe = $running{$number};
-            my $ended = 0;
-            if (vec $bits, $number, 1) {
-                my $got = sysread $probe->{out}, $probe->{text}, 65536, length $probe->{text};
-                $ended = !$got;
+            my ($late, $ended) = (now() >= $probe->{until}, 0);
+            while (!$ended && length $probe->{text} < 1_000_000 && waited($probe->{out}, 0, 0)) {
+                # all of it, at once: who looks late must not call it late
+                $ended = !sysread $probe->{out}, $probe->{text}, 65536, length $probe->{text};
             }
-            my $late = time >= $probe->{until};
             next unless $ended || $late;
             kill "KILL", -$probe->{pid};
             waitpid $probe->{pid}, 0;
@@ -35,12 +43,14 @@ sub carry_out {
     }
 }
 
+sub lane { return $lanes{ $_[0] } // "rest" }
+
 sub say_of { print "$_[0]\t$_[1]\n" }
 
 sub begin {
     my ($running, $end, $number, $seconds, $kind, @about) = @_;
     pipe my $out, my $in or return say_of($number, "end\tunsent");
-    my $last = time + $seconds;
+    my $last = now() + ($kind eq "target" ? 2 : 1) * $seconds;    # a target may have two addresses
     $last = $end if $last > $end;
     my $pid = fork;
     return say_of($number, "end\tunsent") unless defined $pid;
@@ -53,25 +63,32 @@ sub begin {
         open STDOUT, ">&", $in;
         close $in;
         $until = $last;
+        ($began, @started) = now();
         my $probe = $kinds{$kind};
+        @about = ($seconds, @about) if $kind eq "target";
         $probe ? $probe->(@about) : note("unseen", "a probe of an unknown kind");
         exit;
     }
     setpgrp $pid, $pid;
     close $in;
     # one second more than it may take by its own clock: it says itself what it saw until then
-    $running->{ fileno $out } = { number => $number, pid => $pid, out => $out, text => "", until => $last + 1 };
+    $running->{ fileno $out } = { number => $number, lane => lane($kind), pid => $pid, out => $out, text => "", until => $last + 1 };
 }
 
-# Where nginx may dial a target: what the resolver says now, with nginx's own flags.
+# Where nginx may dial a target: what the resolver says now, with nginx's own flags; each address has its own time.
 sub target {
-    my ($scheme, $host, $port, $path) = @_;
+    my ($seconds, $scheme, $host, $port, $path) = @_;
+    my $last = $until;
+    local $until = now() + $seconds;
     if ($host =~ s/^unix://) {
         return dialled($scheme, AF_UNIX, pack_sockaddr_un($host), "unix:$host", "localhost", $path);
     }
     my ($error, @found) = getaddrinfo($host, $port, { socktype => SOCK_STREAM, flags => AI_ADDRCONFIG });
     return note("unresolved", "$error") if $error;
     for my $each (@found) {
+        return note("unseen", "its addresses took all its time") if now() >= $last;
+        $until = now() + $seconds;
+        $until = $last if $until > $last;
         my ($wrong, $address) = getnameinfo($each->{addr}, NI_NUMERICHOST | NI_NUMERICSERV, NIx_NOSERV);
         my $shown = $address =~ /:/ ? "[$address]:$port" : "$address:$port";
         dialled($scheme, $each->{family}, $each->{addr}, $shown, $host =~ /:/ ? "[$host]:$port" : "$host:$port", $path);
@@ -81,10 +98,12 @@ sub target {
 sub dialled {
     my ($scheme, $family, $address, $shown, $host, $path) = @_;
     my $socket = connected($family, $address, left());
-    return note("dialled", $shown, 0, 0, "$!") unless $socket;
+    return note("unseen", BUSY) if !$socket && $! == ETIMEDOUT && starved();
+    return note("dialled", $shown, 0, 0, complaint()) unless $socket;
     my ($name) = $host =~ /^(.*?)(?::\d+)?$/;
     my $seen = fetched(scheme => $scheme, socket => $socket, at => $shown, name => $name, host => $host,
         method => "GET", path => $path);
+    return note("unseen", $seen->{unseen}) if $seen->{unseen};
     note("dialled", $shown, 1, $seen->{status}, $seen->{complaint});
 }
 
@@ -101,8 +120,7 @@ sub get {
     my $door = door($scheme, $name, $host, $address, $port) or return note("unseen", "no address $address");
     my @headers = length $origin ? ("Origin: $origin") : ();
     my $seen = fetched(%$door, method => "GET", path => $path, headers => \@headers, page => scalar @doors);
-    answered($seen);
-    return unless $seen->{status} == 200 && $seen->{type} eq "text/html" && @doors;
+    return unless answered($seen) && $seen->{status} == 200 && $seen->{type} eq "text/html" && @doors;
     return note("assets", "cut short") unless $seen->{whole};
     my %known;
     while (my ($its_scheme, $its_host, $its_name, $its_address, $its_port) = splice @doors, 0, 5) {
@@ -120,8 +138,10 @@ sub options {
 
 sub answered {
     my ($seen) = @_;
+    if ($seen->{unseen}) { note("unseen", $seen->{unseen}); return 0 }
     note("answered", @$seen{qw(status type location complaint)});
     note("header", $_, $seen->{count}{$_}) for sort keys %{ $seen->{count} || {} };
+    return 1;
 }
 
 sub name {

@@ -25,7 +25,8 @@ sub served {
     my ($text, $complaint) = printed("", "openssl", "s_client", "-showcerts", "-connect", $at, "-servername", $name);
     return note("unseen", $complaint) if $complaint =~ /^cannot (run|start)/;
     my $wrong = described($text);
-    return left() ? note("refused", $complaint || $wrong) : note("unseen", "no answer in time") if $wrong;
+    return note("unseen", BUSY) if $wrong && !left() && starved();
+    return note("refused", left() ? $complaint || $wrong : "no answer in time") if $wrong;
     my ($code, $words) = $text =~ /Verify return code: (\d+)(?: \(([^)]*)\))?/;
     return note("unseen", "openssl does not say whether it trusts the chain") unless defined $code;
     note("trust", $code ? $words || "code $code" : "");

@@ -2,12 +2,15 @@
 use strict;
 use warnings;
 use Socket qw(:DEFAULT :addrinfo inet_pton inet_ntop pack_sockaddr_in6 IPPROTO_TCP);
-use Errno qw(EINPROGRESS EINTR);
+use Errno qw(EINPROGRESS EINTR ETIMEDOUT);
 use Fcntl qw(F_GETFL F_SETFL O_NONBLOCK);
 
 $SIG{PIPE} = "IGNORE";
 @ENV{ "SSL_CERT_FILE", "SSL_CERT_DIR" } = ("/dev/null", "/dev/null");    # to load every authority takes OpenSSL 20 ms
-our $until = time + 5;    # of the probe that this process carries out
+use constant STARVED => 1 / 3;    # of a probe's time, in which its programs could run and had no turn
+our $began = now();
+our $until = $began + 5;    # of the probe that this process carries out
+our @started;    # the processes of its programs
 
 # One line of the answer: a word, and values that cannot hold a tab, a newline or anything unprintable.
 sub note {
@@ -16,7 +19,28 @@ sub note {
     syswrite STDOUT, join("\t", $word, @values) . "\n";
 }
 
-sub left { my $seconds = $until - time; return $seconds > 0 ? $seconds : 0 }
+# Seconds of a clock that nobody sets: since the machine started (proc(5), uptime).
+sub now {
+    open my $file, "<", "/proc/uptime" or return time;
+    return (split / /, <$file>)[0];
+}
+
+sub left { my $seconds = $until - now(); return $seconds > 0 ? $seconds : 0 }
+
+# Whether this probe itself had no turn (proc(5), schedstat: nanoseconds on the run queue): then its time says nothing.
+sub starved {
+    my $waited = 0;
+    for my $pid ("self", @started) {
+        open my $file, "<", "/proc/$pid/schedstat" or next;
+        $waited += (split / /, <$file> // "")[1] // 0;
+    }
+    return $waited / 1e9 > STARVED * (now() - $began);
+}
+
+use constant BUSY => "this machine was too busy to try it in time";
+
+# Why there is no connection: of a time that is up, always the same words.
+sub complaint { return $! == ETIMEDOUT ? "no answer in time" : "$!" }
 
 sub waited {
     my ($handle, $writing, $seconds) = @_;
@@ -33,7 +57,7 @@ sub connected {
     fcntl $socket, F_SETFL, fcntl($socket, F_GETFL, 0) | O_NONBLOCK;
     if (!connect $socket, $address) {
         return unless $!{EINPROGRESS};
-        if (!waited($socket, 1, $seconds)) { $! = &Errno::ETIMEDOUT; return }
+        if (!waited($socket, 1, $seconds)) { $! = ETIMEDOUT; return }
         my $error = unpack "i", getsockopt $socket, SOL_SOCKET, SO_ERROR;
         if ($error) { $! = $error; return }
     }
@@ -67,6 +91,7 @@ sub started {
     }
     close $its;
     close $errors;
+    push @started, $child;
     return ($ours, $complaints, $child);
 }
 

@@ -11,7 +11,8 @@ sub fetched {
     } else {
         $handle = $ask{socket} || connected($ask{family}, $ask{address}, left());
     }
-    return { status => 0, complaint => "$!" } unless $handle;
+    return { status => 0, unseen => "cannot start openssl: $!" } unless $handle || $ask{scheme} ne "https";
+    return { status => 0, complaint => complaint(), unseen => starved() && BUSY } unless $handle;
     my @lines = ("$ask{method} $ask{path} HTTP/1.1", "Host: $ask{host}", "User-Agent: trueup", "Accept: */*",
         @{ $ask{headers} || [] }, "Connection: close");
     syswrite $handle, join("", map { "$_\r\n" } @lines, "");
@@ -22,6 +23,8 @@ sub fetched {
         my $told = $complaints ? last_line((heard($complaints, 10_000, sub { $_[0] =~ /\n/ }))[0]) : "";
         $seen->{complaint} = $told || (length $text ? "what it says is not HTTP"
             : $whole ? "it closes without an answer" : "no answer in time");
+        $seen->{unseen} = $told if $told =~ /^cannot run /;
+        $seen->{unseen} = BUSY if !$whole && !left() && starved();
     }
     close $handle;
     return $seen;

@@ -14,6 +14,7 @@ sub assets {
         if (!$known) { note("asset", $kind, $shown, 0, "", "", "elsewhere"); next }
         return note("assets", "cut short") if left() < 1 || keys %done > MOST_ASSETS;
         my $seen = fetched(%$known, method => "GET", path => $wanted);
+        return note("assets", "cut short") if $seen->{unseen};
         note("asset", $kind, $shown, $seen->{status}, $seen->{type}, $seen->{complaint}, "");
     }
 }

@@ -15,7 +15,7 @@ sub enter {
 # peers as NAME:PORT
 sub inside {
     my ($pid, $seconds, @peers) = @_;
-    $until = time + $seconds;
+    $until = now() + $seconds;
     my @servers = (contents("/proc/$pid/root/etc/resolv.conf") // "") =~ /^nameserver\s+(\S+)/mg;
     my $hosts = contents("/proc/$pid/root/etc/hosts") // "";
     note("entered");
@@ -25,8 +25,9 @@ sub inside {
         my $accepts = 0;
         for my $address (@addresses) {
             last if $accepts = connected(literal($address, $port), 2) ? 1 : 0;
-            $complaint = "$address port $port: $!";
+            $complaint = "$address port $port: " . complaint();
         }
+        next if !$accepts && $complaint =~ /no answer/ && starved();    # of this one nothing is known
         note("peer", $peer, $accepts, $accepts ? "" : $complaint, @addresses);
     }
 }
