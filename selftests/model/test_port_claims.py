@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from trueup.facts import Place
 from trueup.facts.compose import PublishedPort
-from trueup.facts.nginx import Configuration, Directive
-from trueup.model import nginx_listen
-from trueup.model.port_claims import Claim, collide, colliding, host_ports, next_free
+from trueup.model.port_claims import Claim, collide, colliding, host_ports, next_free, written
 
 PORT = 17_321
 ADDRESSES = ["0.0.0.0", "127.0.0.1", "127.0.0.2", "::", "::1"]  # noqa: S104 - bound on loopback's side only, below
@@ -94,33 +92,10 @@ def test_the_next_free_port_is_the_lowest_that_is_not_taken() -> None:
     assert next_free(8001, 8002, [8001, 8002]) is None
 
 
-LISTENS = {
-    ("80",): ("0.0.0.0", 80),  # noqa: S104 - text of a directive
-    ("443", "ssl"): ("0.0.0.0", 443),  # noqa: S104 - text of a directive
-    ("127.0.0.1:8080",): ("127.0.0.1", 8080),
-    ("127.0.0.1",): ("127.0.0.1", 80),
-    ("*:81",): ("0.0.0.0", 81),  # noqa: S104 - text of a directive
-    ("[::]:80",): ("::", 80),
-    ("[::]:80", "ipv6only=off"): ("", 80),
-    ("[::1]",): ("::1", 80),
-    ("localhost:9000",): ("localhost", 9000),
-}
-
-
-@pytest.mark.parametrize("arguments", LISTENS)
-def test_a_listen_directive_claims_its_address(arguments: tuple[str, ...]) -> None:
-    listen = Directive("listen", arguments, "site", 2)
-    server = Directive("server", (), "site", 1, block=(listen,))
-    found = list(nginx_listen.claims(Configuration("main", (Directive("http", (), "main", 1, block=(server,)),), ())))
-    assert [(c.address, c.port) for c in found] == [LISTENS[arguments]]
-    assert found[0].at == Place("site", 2)
-
-
-def test_a_unix_socket_claims_no_port() -> None:
-    server = Directive("server", (), "s", 1, block=(Directive("listen", ("unix:/run/x",), "s", 2),))
-    assert list(nginx_listen.claims(Configuration("main", (server,), ()))) == []
-
-
-def test_a_server_without_listen_claims_port_80() -> None:
-    server = Directive("server", (), "s", 1, block=(Directive("server_name", ("x",), "s", 2),))
-    assert [c.port for c in nginx_listen.claims(Configuration("main", (server,), ()))] == [80]
+def test_the_claims_of_a_definition_are_its_ports_where_they_are_written() -> None:
+    at = Place("compose.yml", 7)
+    ports = (PublishedPort("8001-8002", 80, "udp", "127.0.0.1", at), PublishedPort("", 80, "tcp", "", at))
+    assert list(written("api", ports)) == [
+        Claim("udp", "127.0.0.1", 8001, "api", at),
+        Claim("udp", "127.0.0.1", 8002, "api", at),
+    ]

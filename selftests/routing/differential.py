@@ -36,13 +36,33 @@ class Difference(msgspec.Struct, frozen=True):
     seen: str
 
 
+class Asked(msgspec.Struct, frozen=True, array_like=True):
+    """One request, what nginx did with it, and whether the resolver said so; `text` is the case's configuration."""
+
+    feature: str
+    text: str
+    address: str
+    port: int
+    host: bytes
+    target: bytes
+    seen: Seen
+    decided: bool
+
+
 class Tally(msgspec.Struct):
-    """What was compared, by feature, and what was undecided, by reason."""
+    """What was compared, by feature, and what was undecided, by reason; `asked` is all of it, in order."""
 
     agreed: Counter[str] = msgspec.field(default_factory=Counter)
     undecided: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
     differences: list[Difference] = msgspec.field(default_factory=list)
     refused: Counter[str] = msgspec.field(default_factory=Counter)
+    asked: list[Asked] = msgspec.field(default_factory=list)
+
+
+def kept_cases() -> list[Case]:
+    """Every case that once differed, and those made by hand."""
+    files = sorted((Path(__file__).parent / "data").glob("*.json"))
+    return [case for file in files for case in msgspec.json.decode(file.read_bytes(), type=list[Case])]
 
 
 def generated(seed: int, count: int) -> Iterator[list[Case]]:
@@ -57,10 +77,15 @@ def generated(seed: int, count: int) -> Iterator[list[Case]]:
 
 def compare(batches: Iterable[list[Case]], program: Path = INSTALLED) -> Tally:
     """Put each batch to a process of its own of that nginx."""
+    with tempfile.TemporaryDirectory(prefix="routing-") as folder:
+        return judged_in(Path(folder), batches, program)
+
+
+def judged_in(root: Path, batches: Iterable[list[Case]], program: Path) -> Tally:
+    """As `compare`, with the files that nginx needs in that folder."""
     tally = Tally()
     version = version_of(program)
-    with tempfile.TemporaryDirectory(prefix="routing-") as folder, Echo() as echo:
-        root = Path(folder)
+    with Echo() as echo:
         root.chmod(0o755)
         for part in ("a", "b"):
             (root / "files" / part).mkdir(parents=True)
@@ -92,15 +117,18 @@ class _Batch(msgspec.Struct, frozen=True):
             judge.wait_for(placed[0][1])
             found = configuration_at(judge.file)
             routes = Routes(found.directives, version=self.version, prefix=bytes(self.folder), look=look)
-            jobs = [(case, port, request) for case, port, _ in placed for request in case.requests]
+            jobs = [(case, port, request, text) for case, port, text in placed for request in case.requests]
             with ThreadPoolExecutor(_AT_ONCE) as pool:
                 seen = pool.map(lambda job: asked(job[1], job[2][0].encode(), job[2][1].encode()), jobs)
-                for (case, port, request), one in zip(jobs, seen, strict=True):
+                for (case, port, request, text), one in zip(jobs, seen, strict=True):
                     host, target = (word.encode() for word in request)
-                    _judge(case, request, one, routes.asked_at("127.0.0.1", port, host, target), tally)
+                    answer = routes.asked_at("127.0.0.1", port, host, target)
+                    decided = answer.outcome != "undecided"
+                    tally.asked.append(Asked(case.feature, text, "127.0.0.1", port, host, target, one, decided))
+                    _judge(case, request, one, answer, tally)
 
     def _judge(self, texts: Iterable[str]) -> Judge:
-        return Judge(self.program, self.folder, _whole(texts))
+        return Judge(self.program, self.folder, whole(texts))
 
     def _takes(self, case: Case, text: str, tally: Tally) -> bool:
         refusal = self._judge([text]).refusal()
@@ -140,7 +168,8 @@ def _has_location(answer: Answer, seen: Seen) -> bool:
     return b"\r\nLocation: " + answer.location_header.encode("latin-1") + b"\r\n" in seen.head
 
 
-def _whole(texts: Iterable[str]) -> str:
+def whole(texts: Iterable[str]) -> str:
+    """One configuration of all these servers."""
     top = "worker_processes 1;\nuser root;\nevents { worker_connections 1024; }\npid nginx.pid;\n"
     hashes = "variables_hash_max_size 8192; map_hash_bucket_size 256; server_names_hash_bucket_size 256;"
     http = f"access_log off; keepalive_timeout 0; {hashes}\n"

@@ -1,28 +1,21 @@
 """The resolver says what the real nginx does: first of every case that once differed, then of a fresh sample."""
 
-from pathlib import Path
-
-import msgspec
 import pytest
 
-from selftests.routing.differential import Tally, compare, generated
-from selftests.routing.features import FEATURES, Case
+from selftests.routing.differential import Tally, compare, generated, kept_cases
+from selftests.routing.features import FEATURES
 from selftests.routing.judge import second_judge
 
 pytestmark = pytest.mark.programs
 
-KEPT = Path(__file__).parent / "data"
 _SAMPLE = 3_000
 _LEAST_A_FEATURE = 100
 _MOST_UNDECIDED = 0.02
 
 
 def test_cases_that_once_differed_agree() -> None:
-    cases = [
-        case for file in sorted(KEPT.glob("*.json")) for case in msgspec.json.decode(file.read_bytes(), type=list[Case])
-    ]
-    assert cases
-    tally = compare([cases])
+    tally = compare([kept_cases()])
+    assert tally.asked
     assert not tally.refused
     _agree(tally)
 

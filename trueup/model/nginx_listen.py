@@ -27,7 +27,7 @@ def claims(configuration: Configuration) -> Iterator[Claim]:
         for listen in listens:
             if claim := _claim(listen):
                 yield claim
-        if not listens and any(inner.name == "server_name" for inner in server.block):
+        if not listens:
             yield Claim("tcp", "0.0.0.0", DEFAULT_PORT, "nginx", Place(server.file, server.line))  # noqa: S104 - nginx's own default, nothing is bound
 
 

@@ -37,10 +37,9 @@ class Target:
 
 def targets(configuration: Configuration) -> tuple[Target, ...]:
     """Every literal target, each once."""
-    every = list(walk(configuration.directives))
-    upstreams = {each.args[0]: each for each in every if each.name == "upstream" and each.args and each.block}
+    upstreams = upstreams_of(configuration)
     found: dict[str, Target] = {}
-    for directive in every:
+    for directive in walk(configuration.directives):
         if directive.name == "proxy_pass":
             for target in of_pass(directive, upstreams):
                 known = found.get(target.key, target)
@@ -50,8 +49,8 @@ def targets(configuration: Configuration) -> tuple[Target, ...]:
 
 
 def upstreams_of(configuration: Configuration) -> dict[str, Directive]:
-    """The `upstream` blocks, by name."""
-    return {d.args[0]: d for d in walk(configuration.directives) if d.name == "upstream" and d.args and d.block}
+    """The `upstream` blocks, by name in small letters."""
+    return {d.args[0].lower(): d for d in walk(configuration.directives) if d.name == "upstream" and d.args and d.block}
 
 
 def of_pass(directive: Directive, upstreams: dict[str, Directive]) -> list[Target]:
@@ -60,7 +59,7 @@ def of_pass(directive: Directive, upstreams: dict[str, Directive]) -> list[Targe
     if match is None:
         return []
     scheme, where, at = match["scheme"].lower(), match["where"], Place(directive.file, directive.line)
-    if upstream := upstreams.get(where):
+    if upstream := upstreams.get(where.lower()):
         return list(_of_upstream(upstream, scheme, at))
     return _targets(scheme, where, PORTS[scheme], (at,))
 

@@ -1,0 +1,100 @@
+"""What the real nginx did with a sample of every feature, kept as data: a judge where there is no nginx.
+
+`./run recording` asks nginx anew and writes it.
+"""
+
+import lzma
+import re
+import sys
+import tempfile
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from selftests.routing.differential import Asked, Tally, agrees, generated, judged_in, kept_cases, report, whole
+from selftests.routing.features import Case
+from selftests.routing.judge import INSTALLED, version_of
+from trueup.facts.nginx import Directive
+from trueup.routing import Answer, Routes
+from trueup.syntax.nginx_configuration import configuration
+from trueup.syntax.nginx_files import Files, Source
+
+FILE = Path(__file__).parent / "data" / "recorded.msgpack.xz"
+_SLASHES = re.compile(rb"/+")
+_SEED = 7
+_REQUESTS = 4_000
+
+
+class Recording(msgspec.Struct, frozen=True):
+    """`files` is what lay below the root of static files, by path: `file` or `directory`."""
+
+    version: str
+    folder: str
+    files: dict[str, str]
+    asked: list[Asked]
+
+
+@cache
+def recording() -> Recording:
+    """As it was written."""
+    return msgspec.msgpack.decode(lzma.decompress(FILE.read_bytes()), type=Recording)
+
+
+def features() -> list[str]:
+    """Every feature of which something is recorded."""
+    return list(dict.fromkeys(asked.feature for asked in recording().asked))
+
+
+@cache
+def of_feature(feature: str) -> tuple[list[Asked], tuple[Directive, ...]]:
+    """What was asked of one feature, and the configuration of all its servers."""
+    asked = [each for each in recording().asked if each.feature == feature]
+    text = whole(dict.fromkeys(each.text for each in asked))
+    found = configuration("/n", Files({"/n": Source("n", text)}))
+    assert not found.problems
+    return asked, found.directives
+
+
+def differing(feature: str) -> list[tuple[Asked, Answer]]:
+    """Where the resolver says something else than nginx did, or does not say what it once could."""
+    kept = recording()
+    asked, directives = of_feature(feature)
+    routes = Routes(directives, version=kept.version, prefix=kept.folder.encode(), look=_look)
+    answers = [(each, routes.asked_at(each.address, each.port, each.host, each.target)) for each in asked]
+    return [
+        (each, answer)
+        for each, answer in answers
+        if (answer.outcome == "undecided" and each.decided)
+        or (answer.outcome != "undecided" and not agrees(answer, each.seen))
+    ]
+
+
+def _look(path: bytes) -> str:
+    plain = _SLASHES.sub(b"/", path)
+    kind = recording().files.get(plain.rstrip(b"/").decode("latin-1"), "")
+    return "" if kind == "file" and plain.endswith(b"/") else kind
+
+
+def _record(cases: Iterable[Case]) -> Tally:
+    with tempfile.TemporaryDirectory(prefix="routing-") as name:
+        folder = Path(name)
+        tally = judged_in(folder, [list(cases)], INSTALLED)
+        found = {str(path): "directory" if path.is_dir() else "file" for path in (folder / "files").rglob("*")}
+        found[str(folder / "files")] = "directory"
+        kept = Recording(version_of(INSTALLED), str(folder / "0"), found, tally.asked)
+    FILE.write_bytes(lzma.compress(msgspec.msgpack.encode(kept), preset=9))
+    return tally
+
+
+def main() -> int:
+    """Ask nginx, and keep what it did; 1 where the resolver says otherwise."""
+    tally = _record([*kept_cases(), *(case for batch in generated(_SEED, _REQUESTS) for case in batch)])
+    report(tally)
+    sys.stdout.write(f"{len(tally.asked)} requests in {FILE.name}, {FILE.stat().st_size // 1024} KiB\n")
+    return bool(tally.differences)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

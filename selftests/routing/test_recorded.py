@@ -1,0 +1,18 @@
+"""The resolver says what nginx did when it was last asked: needs no nginx, and is fast."""
+
+import pytest
+
+from selftests.routing.features import FEATURES
+from selftests.routing.recording import differing, features
+
+
+def test_every_feature_is_recorded() -> None:
+    assert set(FEATURES) < set(features())
+
+
+@pytest.mark.parametrize("feature", features())
+def test_a_recorded_sample_agrees(feature: str) -> None:
+    told = [
+        f"{each.host!r} {each.target!r} {answer} but {each.seen}\n{each.text}" for each, answer in differing(feature)
+    ]
+    assert not told, "\n".join(told[:5])
