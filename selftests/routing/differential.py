@@ -37,10 +37,9 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True, array_like=True):
-    """One request, what nginx did with it, and whether the resolver said so; `text` is the case's configuration."""
+    """One request, what nginx did with it, and whether the resolver said so."""
 
     feature: str
-    text: str
     address: str
     port: int
     host: bytes
@@ -117,14 +116,14 @@ class _Batch(msgspec.Struct, frozen=True):
             judge.wait_for(placed[0][1])
             found = configuration_at(judge.file)
             routes = Routes(found.directives, version=self.version, prefix=bytes(self.folder), look=look)
-            jobs = [(case, port, request, text) for case, port, text in placed for request in case.requests]
+            jobs = [(case, port, request) for case, port, _ in placed for request in case.requests]
             with ThreadPoolExecutor(_AT_ONCE) as pool:
                 seen = pool.map(lambda job: asked(job[1], job[2][0].encode(), job[2][1].encode()), jobs)
-                for (case, port, request, text), one in zip(jobs, seen, strict=True):
+                for (case, port, request), one in zip(jobs, seen, strict=True):
                     host, target = (word.encode() for word in request)
                     answer = routes.asked_at("127.0.0.1", port, host, target)
                     decided = answer.outcome != "undecided"
-                    tally.asked.append(Asked(case.feature, text, "127.0.0.1", port, host, target, one, decided))
+                    tally.asked.append(Asked(case.feature, "127.0.0.1", port, host, target, one, decided))
                     _judge(case, request, one, answer, tally)
 
     def _judge(self, texts: Iterable[str]) -> Judge:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from selftests.routing.differential import Asked, Tally, agrees, generated, judged_in, kept_cases, report, whole
+from selftests.routing.differential import Asked, Tally, agrees, generated, judged_in, kept_cases, report
 from selftests.routing.features import Case
 from selftests.routing.judge import INSTALLED, version_of
 from trueup.facts.nginx import Directive
@@ -28,11 +28,12 @@ _REQUESTS = 4_000
 
 
 class Recording(msgspec.Struct, frozen=True):
-    """`files` is what lay below the root of static files, by path: `file` or `directory`."""
+    """`text` is the configuration of all of it; `files` is what lay on the server, by path: `file` or `directory`."""
 
     version: str
     folder: str
     files: dict[str, str]
+    text: str
     asked: list[Asked]
 
 
@@ -49,12 +50,24 @@ def features() -> list[str]:
 
 @cache
 def of_feature(feature: str) -> tuple[list[Asked], tuple[Directive, ...]]:
-    """What was asked of one feature, and the configuration of all its servers."""
+    """What was asked of one feature, and the configuration without the servers of all others."""
     asked = [each for each in recording().asked if each.feature == feature]
-    text = whole(dict.fromkeys(each.text for each in asked))
-    found = configuration("/n", Files({"/n": Source("n", text)}))
+    ports = {str(each.port) for each in asked}
+    blocks = [block for block in _http() if block.name != "server" or _ports(block) & ports]
+    return asked, (Directive("http", (), "n", 1, block=tuple(blocks)),)
+
+
+@cache
+def _http() -> tuple[Directive, ...]:
+    found = configuration("/n", Files({"/n": Source("n", recording().text)}))
     assert not found.problems
-    return asked, found.directives
+    (block,) = (directive.block for directive in found.directives if directive.name == "http")
+    return block or ()
+
+
+def _ports(server: Directive) -> set[str]:
+    listens = (inner.args[0] for inner in server.block or () if inner.name == "listen")
+    return {listen.rpartition(":")[2] for listen in listens}
 
 
 def differing(feature: str) -> list[tuple[Asked, Answer]]:
@@ -83,7 +96,8 @@ def _record(cases: Iterable[Case]) -> Tally:
         tally = judged_in(folder, [list(cases)], INSTALLED)
         found = {str(path): "directory" if path.is_dir() else "file" for path in (folder / "files").rglob("*")}
         found[str(folder / "files")] = "directory"
-        kept = Recording(version_of(INSTALLED), str(folder / "0"), found, tally.asked)
+        text = (folder / "0" / "nginx.conf").read_text("utf-8", "surrogateescape")
+        kept = Recording(version_of(INSTALLED), str(folder / "0"), found, text, tally.asked)
     FILE.write_bytes(lzma.compress(msgspec.msgpack.encode(kept), preset=9))
     return tally
 
