@@ -3,7 +3,7 @@
 import pytest
 
 from trueup.facts.nginx import Configuration, Directive, Entry, Nginx, Process
-from trueup.model.nginx_currency import CLOCKS_APART, Currency, currency
+from trueup.model.nginx_currency import CLOCKS_APART, Currency, currency, newest_change
 
 MAIN = "/etc/nginx/nginx.conf"
 FILE = Entry(MAIN, "file", "", 100.0)
@@ -127,6 +127,17 @@ def test_a_directory_that_is_searched_for_files_counts(pattern: str, searched: s
     seen = nginx(FILE, included, folder, files=files, directives=(directive("include", pattern),))
     assert currency(seen).is_current is (searched is None)
     assert currency(seen).unseen == ()
+
+
+def test_every_directive_counts_and_every_directory_that_is_searched() -> None:
+    folders = [Entry(f"/etc/nginx/{name}", "directory", "", 100.0 + number) for number, name in enumerate("abc")]
+    includes = [directive("include", f"{name}/*") for name in "bca"]
+    block = Directive("http", (), MAIN, 1, block=(includes[0], Directive("server", (), MAIN, 1, block=(includes[1],))))
+    key = directive("ssl_certificate_key", "/k")
+    seen = nginx(FILE, *folders, directives=(directive("include", "other.conf"), includes[2], block, key))
+    assert newest_change(seen) == folders[2]
+    assert currency(seen).unseen == ("/k",)
+    assert newest_change(nginx(files=())) is None
 
 
 @pytest.mark.parametrize(("links", "followed"), [(1, True), (40, True), (41, False)])

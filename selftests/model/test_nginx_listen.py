@@ -53,6 +53,7 @@ def test_a_unix_socket_claims_no_port(argument: str) -> None:
 def test_a_port_that_is_no_number_is_none() -> None:
     assert address_and_port("127.0.0.1:$port") == ("127.0.0.1", None)
     assert address_and_port("[::1]:x") == ("::1", None)
+    assert address_and_port("127.0.0.1:") == ("127.0.0.1", None)
 
 
 def test_a_server_of_an_upstream_and_another_block_with_listen_claim_nothing() -> None:

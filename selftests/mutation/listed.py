@@ -19,7 +19,7 @@ class Survivor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     becomes: tuple[str, ...]
     reason: str
 
-    def keys(self) -> set[tuple[str, str, str]]:
+    def changes(self) -> set[tuple[str, str, str]]:
         """As `key_of`, of each of its changes."""
         return {(self.function, self.was, each) for each in self.becomes}
 
@@ -34,16 +34,15 @@ def key_of(mutant: Mutant) -> tuple[str, str, str]:
     return mutant.function, mutant.was, mutant.becomes
 
 
-def complaints(found: Iterable[Mutant], survivors: Iterable[Survivor]) -> list[str]:
+def complaints(found: Iterable[Mutant], survivors: Iterable[Survivor], *, everything: bool = True) -> list[str]:
     """Survivors that are not listed, and entries whose mutant is killed now or is gone with its line.
 
-    Entries of functions that are not among what was found are not judged.
+    Where not everything was run, entries of other modules are not judged.
     """
     every = list(found)
     alive = {key_of(mutant): mutant for mutant in every if mutant.status not in CAUGHT}
-    functions = {mutant.function for mutant in every}
-    modules = {name.rpartition(".")[0] for name in functions}
-    known = {key for survivor in survivors for key in survivor.keys()}
+    modules = {mutant.module for mutant in every}
+    known = {key for survivor in survivors for key in survivor.changes()}
     told = [
         f"not listed: {mutant.name} {mutant.status}\n    - {mutant.was}\n    + {mutant.becomes}"
         for key, mutant in alive.items()
@@ -52,6 +51,6 @@ def complaints(found: Iterable[Mutant], survivors: Iterable[Survivor]) -> list[s
     stale = [
         f"listed, but killed or gone: {function}\n    - {was}\n    + {becomes}"
         for function, was, becomes in sorted(known - set(alive))
-        if function in functions or function.rpartition(".")[0] in modules
+        if everything or any(function.startswith(f"{module}.") for module in modules)
     ]
     return told + stale

@@ -31,6 +31,11 @@ class Mutant(msgspec.Struct, frozen=True):
         """Its name as the source has it: `trueup.model.sizes.size_of`, `trueup.model.x.Class.method`."""
         return function_of(self.name)
 
+    @property
+    def module(self) -> str:
+        """Where the function is."""
+        return self.name.rpartition(".")[0]
+
 
 def function_of(name: str) -> str:
     """The function in a mutant's name: `trueup.model.sizes.x_size_of__mutmut_1`; mutmut marks a class by `ǁ`."""
@@ -58,9 +63,10 @@ def mutants(root: Path) -> Iterator[Mutant]:
 
 def _change(lines: list[str], spans: dict[str, tuple[int, int]], mutated: str) -> tuple[str, str]:
     original = f"{mutated.rpartition('__mutmut_')[0]}__mutmut_orig"
-    sides = []
-    for name in (original, mutated):
-        first, last = spans[name]
-        sides.append([line.replace(name, "").strip() for line in lines[first - 1 : last]])
-    diff = [line for line in difflib.ndiff(*sides) if line[:2] in {"- ", "+ "}]
-    return tuple("\n".join(line[2:] for line in diff if line[0] == sign) for sign in "-+")  # type: ignore[return-value] # two signs
+    before, after = (
+        [line.replace(name, "").strip() for line in lines[spans[name][0] - 1 : spans[name][1]]]
+        for name in (original, mutated)
+    )
+    diff = list(difflib.ndiff(before, after))
+    was = "\n".join(line[2:] for line in diff if line.startswith("- "))
+    return was, "\n".join(line[2:] for line in diff if line.startswith("+ "))

@@ -25,7 +25,9 @@ def test_an_entry_whose_mutant_is_killed_or_whose_line_is_gone_is_stale() -> Non
 
 
 def test_what_was_not_run_is_not_judged() -> None:
-    assert complaints([Mutant("trueup.n.x_f__mutmut_1", "trueup/n.py", "killed", "a", "b")], [ENTRY]) == []
+    elsewhere = Mutant("trueup.n.x_f__mutmut_1", "trueup/n.py", "killed", "a", "b")
+    assert complaints([elsewhere], [ENTRY], everything=False) == []
+    assert complaints([elsewhere], [ENTRY]) != []
 
 
 def test_the_name_of_a_mutant_tells_its_function() -> None:

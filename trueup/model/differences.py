@@ -56,8 +56,8 @@ def _hunk(
 
 
 def _place(side: Sequence[Written], at: int, name: str) -> str:
-    line = next((one.line for one in side[at:] if one.line), 0)
-    return f"{name} line {line}" if line else f"end of the {name}'s"
+    shown = (f"{name} line {one.line}" for one in side[at:] if one.line)
+    return next(shown, f"end of the {name}'s")
 
 
 def _bounded(lines: list[str]) -> tuple[str, ...]:
