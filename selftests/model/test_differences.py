@@ -10,7 +10,7 @@ def written(*texts: str, first: int = 1) -> list[Written]:
     return [Written(text, line) for line, text in enumerate(texts, first)]
 
 
-SOME_LINES = st.lists(st.sampled_from("abc")).map(lambda texts: written(*texts))
+SOME_LINES = st.lists(st.sampled_from("abc"), max_size=12).map(lambda texts: written(*texts))
 
 
 @given(SOME_LINES, SOME_LINES)

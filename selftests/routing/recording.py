@@ -13,11 +13,21 @@ from pathlib import Path
 
 import msgspec
 
-from selftests.routing.differential import Asked, Tally, agrees, generated, judged_in, kept_cases, report
-from selftests.routing.features import Case
+from selftests.routing.differential import (
+    Recorded,
+    Tally,
+    answered,
+    compare_in,
+    difference,
+    generated,
+    kept_cases,
+    report,
+)
+from selftests.routing.features.cases import Case
 from selftests.routing.judge import INSTALLED, version_of
-from trueup.facts.nginx import Directive
-from trueup.routing import Answer, Routes
+from trueup.facts.nginx import Configuration, Directive
+from trueup.model.nginx_targets import upstreams_of
+from trueup.routing import Routes
 from trueup.syntax.nginx_configuration import configuration
 from trueup.syntax.nginx_files import Files, Source
 
@@ -34,7 +44,7 @@ class Recording(msgspec.Struct, frozen=True):
     folder: str
     files: dict[str, str]
     text: str
-    asked: list[Asked]
+    asked: list[Recorded]
 
 
 @cache
@@ -49,12 +59,12 @@ def features() -> list[str]:
 
 
 @cache
-def of_feature(feature: str) -> tuple[list[Asked], tuple[Directive, ...]]:
+def of_feature(feature: str) -> tuple[list[Recorded], Configuration]:
     """What was asked of one feature, and the configuration without the servers of all others."""
     asked = [each for each in recording().asked if each.feature == feature]
     ports = {str(each.port) for each in asked}
     blocks = [block for block in _http() if block.name != "server" or _ports(block) & ports]
-    return asked, (Directive("http", (), "n", 1, block=tuple(blocks)),)
+    return asked, Configuration("/n", (Directive("http", (), "n", 1, block=tuple(blocks)),), ())
 
 
 @cache
@@ -70,18 +80,22 @@ def _ports(server: Directive) -> set[str]:
     return {listen.rpartition(":")[2] for listen in listens}
 
 
-def differing(feature: str) -> list[tuple[Asked, Answer]]:
+def differing(feature: str) -> list[str]:
     """Where the resolver says something else than nginx did, or does not say what it once could."""
     kept = recording()
-    asked, directives = of_feature(feature)
-    routes = Routes(directives, version=kept.version, prefix=kept.folder.encode(), look=_look)
-    answers = [(each, routes.asked_at(each.address, each.port, each.host, each.target)) for each in asked]
-    return [
-        (each, answer)
-        for each, answer in answers
-        if (answer.outcome == "undecided" and each.decided)
-        or (answer.outcome != "undecided" and not agrees(answer, each.seen))
-    ]
+    asked, found = of_feature(feature)
+    routes = Routes(found.directives, version=kept.version, prefix=kept.folder.encode(), look=_look)
+    upstreams = upstreams_of(found)
+    told = []
+    for each in asked:
+        routed = answered(routes, each.port, each.request)
+        if routed.answer.outcome == "undecided":
+            what = "no more decided" if each.decided else ""
+        else:
+            what = difference(routed, each.seen, upstreams)
+        if what:
+            told.append(f"{what}: {each.request} {routed.answer} but {each.seen}")
+    return told
 
 
 def _look(path: bytes) -> str:
@@ -93,11 +107,11 @@ def _look(path: bytes) -> str:
 def _record(cases: Iterable[Case]) -> Tally:
     with tempfile.TemporaryDirectory(prefix="routing-") as name:
         folder = Path(name)
-        tally = judged_in(folder, [list(cases)], INSTALLED)
+        tally = compare_in(folder, [list(cases)], INSTALLED)
         found = {str(path): "directory" if path.is_dir() else "file" for path in (folder / "files").rglob("*")}
         found[str(folder / "files")] = "directory"
         text = (folder / "0" / "nginx.conf").read_text("utf-8", "surrogateescape")
-        kept = Recording(version_of(INSTALLED), str(folder / "0"), found, text, tally.asked)
+        kept = Recording(version_of(INSTALLED), str(folder / "0"), found, text, tally.recorded)
     FILE.write_bytes(lzma.compress(msgspec.msgpack.encode(kept), preset=9))
     return tally
 
@@ -106,7 +120,7 @@ def main() -> int:
     """Ask nginx, and keep what it did; 1 where the resolver says otherwise."""
     tally = _record([*kept_cases(), *(case for batch in generated(_SEED, _REQUESTS) for case in batch)])
     report(tally)
-    sys.stdout.write(f"{len(tally.asked)} requests in {FILE.name}, {FILE.stat().st_size // 1024} KiB\n")
+    sys.stdout.write(f"{len(tally.recorded)} requests in {FILE.name}, {FILE.stat().st_size // 1024} KiB\n")
     return bool(tally.differences)
 
 

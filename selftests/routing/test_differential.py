@@ -15,7 +15,7 @@ _MOST_UNDECIDED = 0.02
 
 def test_cases_that_once_differed_agree() -> None:
     tally = compare([kept_cases()])
-    assert tally.asked
+    assert tally.recorded
     assert not tally.refused
     _agree(tally)
 
@@ -32,5 +32,7 @@ def test_a_newer_nginx_agrees_too() -> None:
 
 
 def _agree(tally: Tally) -> None:
-    told = [f"{one.request} {one.answer} but {one.seen}\n{one.case.servers}" for one in tally.differences[:5]]
+    told = [
+        f"{one.what}: {one.request} {one.answer} but {one.seen}\n{one.case.servers}" for one in tally.differences[:5]
+    ]
     assert not told, "\n".join(told)

@@ -3,9 +3,7 @@
 from trueup.checks import Judges, Remedy, check, expect, not_looked_at
 from trueup.facts.probes import Asset
 from trueup.platform import Service, Target
-
-BEHIND = ("network.docker_answers", "network.network_exists", "network.container_is_running")
-"""What keeps a container from serving anybody; without its network a container publishes no port either."""
+from trueup.platform.public_url import BEHIND
 
 TYPES = {"script": {"application/javascript", "text/javascript", "application/x-javascript"}, "style": {"text/css"}}
 """What browsers take: a script of another type is refused where it is a module, a style everywhere."""

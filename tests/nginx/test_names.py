@@ -6,9 +6,13 @@ import ipaddress
 from trueup.checks import Judges, Remedy, check, expect, not_looked_at
 from trueup.facts import Place, Unavailable
 from trueup.model.certificates import covers, days_left
+from trueup.model.nginx_levels import place_of
 from trueup.platform import Site, Unit
+from trueup.platform.front import FRONT
+from trueup.platform.passed_on import on_the_wire
 
 RENEW = ("certbot", "renew")
+PERMANENT = {301, 308}
 RELOAD = (("nginx", "-t"), ("systemctl", "reload", "nginx.service"))
 
 
@@ -46,6 +50,36 @@ def test_certificate_is_valid(site: Site) -> None:
     is_the_one = f"nginx to serve what lies in {', '.join(on_disk)}"
     places = (at, *(Place(path) for path in on_disk))
     expect(same, is_the_one, found="another certificate", at=places, remedy=Remedy("safe", RELOAD))
+
+
+@check(
+    judges=Judges.BOTH,
+    follows_from=(*FRONT, "nginx.running_configuration_is_current"),
+)
+def test_http_redirects_to_https(site: Site) -> None:
+    """Port 80 answers 301 (or 308) to the same URL on https, for every public name.
+
+    What a client asks by http goes over the network for everybody to read, and old links lead there for ever.
+
+    Repair: `return 301 https://$host$request_uri;` in a server of its own that listens on 80.
+    """
+    if not site.port:
+        return
+    for target in site.sampled:
+        url = f"http://{site.name}{target}"
+        routed = site.platform.front.decided(url)
+        answer = routed.answer
+        location = answer.location_header or (answer.reason if answer.outcome == "none" else "no redirect")
+        wanted = f"{site.origin}{target}"
+        right = answer.status in PERMANENT and answer.location_header == on_the_wire(wanted)
+        found = f"{answer.status or answer.outcome}: {location}"
+        expect(right, f"301 from {url} to {wanted}", found=found, at=place_of(routed.level))
+    if site.platform.on_host:
+        seen = site.by_http
+        right = seen.status in PERMANENT and seen.location == f"{site.origin}/"
+        found = f"{seen.status} {seen.location}".rstrip() if seen.status else f"no answer: {seen.complaint}"
+        at = Place(command=f"curl -i --resolve {site.name}:80:127.0.0.1 http://{site.name}/")
+        expect(right, f"301 from http://{site.name}/ to {site.origin}/", found=found, at=at)
 
 
 @check(judges=Judges.HOST, may_see_none=True)

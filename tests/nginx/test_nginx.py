@@ -7,6 +7,7 @@ from trueup.model.nginx_currency import currency
 from trueup.platform import Site, WebServer
 from trueup.platform.boot import starts_at_boot
 from trueup.platform.web import link_target
+from trueup.syntax.nginx_names import strangers
 
 TEST = ("nginx", "-t")
 RELOAD = ("systemctl", "reload", "nginx.service")
@@ -52,6 +53,21 @@ def test_configuration_parses(nginx: WebServer) -> None:
     problems = nginx.platform.nginx.configuration.problems
     found = "; ".join(dict.fromkeys(problem.text for problem in problems[:3]))
     expect(not problems, "a configuration that nginx accepts", found=found, at=[p.at for p in problems])
+
+
+@check(judges=Judges.TREE, follows_from=("nginx.configuration_parses",))
+def test_directives_are_known(nginx: WebServer) -> None:
+    """Every directive of a tree is one that nginx or a common module has, and stands where it may.
+
+    nginx refuses the whole configuration for one of them, at the next reload or the next boot.
+
+    Repair: correct the name; the nearest known one is shown.
+    """
+    problems = tuple(strangers(nginx.platform.nginx.configuration.directives))
+    found = "; ".join(problem.text for problem in problems[:5])
+    expect(
+        not problems, "only directives that nginx knows, where it allows them", found=found, at=[p.at for p in problems]
+    )
 
 
 @check(judges=Judges.HOST)

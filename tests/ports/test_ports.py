@@ -28,7 +28,7 @@ def test_service_publishes_its_port(service: Service) -> None:
     Repair: correct `ports:` in its definition, or the expectation.
     """
     definition = service.definition
-    published = sorted({number for port in definition.ports for number in host_ports(port)})
+    published = service.published_ports
     found = ", ".join(map(str, published)) or "none"
     at = [port.at for port in definition.ports] or [definition.at]
     expect(published == [service.expected.port], f"host port {service.expected.port}", found=found, at=at)

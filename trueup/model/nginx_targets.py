@@ -1,19 +1,23 @@
-"""Where nginx's `proxy_pass` directives lead, through `upstream` blocks, as far as they say so literally.
+"""Where nginx's `proxy_pass` directives lead, through `upstream` blocks and variables, as far as files say so.
 
-ngx_http_proxy_module, ngx_http_upstream_module. A target with a variable is decided at each request: it is none here.
+ngx_http_proxy_module, ngx_http_upstream_module. A variable stands for every value that `set`, `map`, `geo` or
+`split_clients` may give it; what only a request decides leads nowhere here.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from trueup.facts import Place
 from trueup.facts.nginx import Configuration, Directive
 from trueup.model.nginx_listen import walk
+from trueup.model.nginx_values import Blocks, Values
 
 PORTS = {"http": 80, "https": 443}
 _PASS = re.compile(r"(?P<scheme>https?)://(?P<where>unix:[^:]+(?=:|$)|[^/?#]+)", re.IGNORECASE)
 _WHERE = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[^:\[\]]+)(?::(?P<port>\d{1,5}))?")
+_A_PATH = re.compile(r"\$\{?(?:uri|request_uri|document_uri)\b.*", re.DOTALL)
+"""These begin with a slash, whatever is asked: the authority ends before them."""
 
 
 @dataclass(frozen=True)
@@ -36,29 +40,63 @@ class Target:
 
 
 def targets(configuration: Configuration) -> tuple[Target, ...]:
-    """Every literal target, each once."""
-    upstreams = upstreams_of(configuration)
+    """Every target that files name, each once."""
+    upstreams, values = upstreams_of(configuration), Values(configuration)
     found: dict[str, Target] = {}
-    for directive in walk(configuration.directives):
-        if directive.name == "proxy_pass":
-            for target in of_pass(directive, upstreams):
-                known = found.get(target.key, target)
-                places = dict.fromkeys((*known.at, *target.at))
-                found[target.key] = Target(target.scheme, target.host, target.port, tuple(places))
+    for directive, around in _passes(configuration.directives, ()):
+        for target in of_pass(directive, upstreams, values, around):
+            known = found.get(target.key, target)
+            places = dict.fromkeys((*known.at, *target.at))
+            found[target.key] = Target(target.scheme, target.host, target.port, tuple(places))
     return tuple(found.values())
+
+
+def _passes(block: tuple[Directive, ...], around: Blocks) -> Iterator[tuple[Directive, Blocks]]:
+    """Each `proxy_pass`, with the blocks around it from the inside out."""
+    inside = (block, *around)
+    for directive in block:
+        if directive.name == "proxy_pass":
+            yield directive, inside
+        yield from _passes(directive.block or (), inside)
 
 
 def upstreams_of(configuration: Configuration) -> dict[str, Directive]:
     """The `upstream` blocks, by name in small letters."""
-    return {d.args[0].lower(): d for d in walk(configuration.directives) if d.name == "upstream" and d.args and d.block}
+    every = walk(configuration.directives)
+    return {d.args[0].lower(): d for d in every if d.name == "upstream" and d.args and d.block is not None}
 
 
-def of_pass(directive: Directive, upstreams: dict[str, Directive]) -> list[Target]:
-    """The targets of one `proxy_pass`; none where a variable decides, or the directive is of `stream`."""
-    match = _PASS.match(directive.args[0]) if directive.args and "$" not in directive.args[0] else None
-    if match is None:
+def of_pass(
+    directive: Directive, upstreams: dict[str, Directive], values: Values | None = None, around: Blocks = ()
+) -> list[Target]:
+    """The targets of one `proxy_pass`; none where a request decides, or the directive is of `stream`."""
+    if not directive.args:
         return []
-    scheme, where, at = match["scheme"].lower(), match["where"], Place(directive.file, directive.line)
+    text, at = _A_PATH.sub("/", directive.args[0]), Place(directive.file, directive.line)
+    if "$" not in _authority(text):
+        return of_url(text, upstreams, at)
+    urls = values.of(text, around) if values else None
+    return [target for url in urls or () for target in of_url(_A_PATH.sub("/", url), upstreams, at)]
+
+
+def is_decided(directive: Directive, values: Values, around: Blocks) -> bool:
+    """Whether files say where a `proxy_pass` leads."""
+    text = _A_PATH.sub("/", directive.args[0]) if directive.args else ""
+    return "$" not in _authority(text) or values.of(text, around) is not None
+
+
+def _authority(text: str) -> str:
+    """What must be without variables for the target to be known: scheme, host and port."""
+    match = _PASS.match(text)
+    return match[0] if match else text
+
+
+def of_url(url: str, upstreams: dict[str, Directive], at: Place) -> list[Target]:
+    """The targets of a URL without variables in its authority; several for an upstream of several servers."""
+    match = _PASS.match(url)
+    if match is None or "$" in match["where"]:
+        return []
+    scheme, where = match["scheme"].lower(), match["where"]
     if upstream := upstreams.get(where.lower()):
         return list(_of_upstream(upstream, scheme, at))
     return _targets(scheme, where, PORTS[scheme], (at,))

@@ -1,5 +1,6 @@
 """A declared public URL taken apart, and which URL below it is asked to see whether it answers."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -53,3 +54,22 @@ def asked(url: str, upstream: str, health: str, path: str | None) -> str:
     if url.endswith("/") and prefix.endswith("/") and health.startswith(prefix):
         return url + health.removeprefix(prefix)
     return url
+
+
+BELOW = "any/path?query=1"
+"""What is asked below a URL that stands for everything below it, besides the declared examples."""
+
+
+def pairs(url: str, upstream: str, examples: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The URL, and each path below it, with what the upstream must receive: each as it stands on the wire."""
+    yield str(address(url)), str(address(upstream))
+    paths = [*examples, BELOW] if url.endswith("/") else list(examples)
+    for path in dict.fromkeys(paths):
+        yield str(address(below(url, path))), str(address(below(upstream, path)))
+
+
+def below(url: str, path: str) -> str:
+    """A path below a URL."""
+    if not path or path.startswith("?"):
+        return url + path
+    return f"{url.rstrip('/')}/{path.lstrip('/')}"

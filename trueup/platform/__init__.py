@@ -3,6 +3,7 @@
 from trueup.platform.beside import SitePair
 from trueup.platform.container import RunningContainer
 from trueup.platform.leftover import Leftover
+from trueup.platform.location import Location
 from trueup.platform.machine import Engine, FileSystem, Job, Machine
 from trueup.platform.network import Project, SharedNetwork
 from trueup.platform.peer_call import PeerCall
@@ -19,6 +20,7 @@ __all__ = [
     "FileSystem",
     "Job",
     "Leftover",
+    "Location",
     "Machine",
     "OpenPort",
     "PeerCall",

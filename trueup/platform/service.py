@@ -1,6 +1,7 @@
 """A service: the container it should be, how it is written down, and what runs."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trueup import expectations
@@ -11,14 +12,24 @@ from trueup.facts.docker import Container
 from trueup.model.definitions import Definition
 from trueup.model.nginx_servers import locations, of_name
 from trueup.model.nginx_targets import of_pass, upstreams_of
+from trueup.model.port_claims import host_ports
 from trueup.platform.public_url import PublicUrl
 from trueup.platform.unit import Unit
+from trueup.routing.settings import Settings
 
 if TYPE_CHECKING:
     from trueup.platform.network import Project
     from trueup.platform.subject import Platform
     from trueup.platform.target import Target
     from trueup.platform.web import Site
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """The level whose settings hold when a request is passed on, and the locations that it went through."""
+
+    level: Settings
+    entered: tuple[Settings, ...]
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,15 @@ class Service:
         )
         return named[0]
 
+    @property
+    def published_ports(self) -> list[int]:
+        """The host ports that its definition publishes.
+
+        Raises:
+            FindingError, NotLookedAtError: as of `definition`.
+        """
+        return sorted({number for port in self.definition.ports for number in host_ports(port)})
+
     def _unit_place(self) -> Place:
         file = self.unit.found
         return Place(file.path) if file else Place()
@@ -91,10 +111,25 @@ class Service:
         """The command that shows its container."""
         return Place(command=f"docker inspect {self.container_name}")
 
-    @property
+    @cached_property
     def public_urls(self) -> tuple[PublicUrl, ...]:
         """Its public URLs."""
-        return tuple(PublicUrl(public, self.expected.health, self.platform) for public in self.expected.public)
+        return tuple(PublicUrl(public, self, self.platform) for public in self.expected.public)
+
+    @cached_property
+    def passed_on(self) -> "tuple[tuple[PublicUrl, PassedOn], ...]":
+        """What is passed on of its public URLs and of what is below them, each way through nginx once.
+
+        Raises:
+            NotLookedAtError: it depends on more than the configuration and the request.
+        """
+        found: dict[tuple[int, ...], tuple[PublicUrl, PassedOn]] = {}
+        for url in self.public_urls:
+            for _, routed in url.routed:
+                if routed.answer.outcome == "proxy" and routed.level:
+                    way = (*map(id, routed.entered), id(routed.level))
+                    found.setdefault(way, (url, PassedOn(routed.level, routed.entered)))
+        return tuple(found.values())
 
     @property
     def site(self) -> "tuple[Site, ...]":

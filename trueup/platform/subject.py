@@ -16,12 +16,15 @@ from trueup.model.port_claims import Claim
 from trueup.platform.addresses import addresses
 from trueup.platform.beside import SitePair, site_pairs
 from trueup.platform.container import RunningContainer
+from trueup.platform.front import Front
 from trueup.platform.leftover import Leftover, leftovers
+from trueup.platform.location import Location
 from trueup.platform.machine import Engine, FileSystem, Job, Machine
 from trueup.platform.network import Project, SharedNetwork
 from trueup.platform.peer_call import PeerCall
 from trueup.platform.peers import containers_of_ports
 from trueup.platform.port import OpenPort, PortUse, every_claim, every_port, of_units, open_ports
+from trueup.platform.public_url import PublicUrl
 from trueup.platform.service import Service
 from trueup.platform.sources import Sources
 from trueup.platform.target import Target, every_target
@@ -46,6 +49,8 @@ KINDS = {
     "site_pair": "site_pairs",
     "installed_unit": "installed_units",
     "target": "targets",
+    "location": "locations",
+    "public_url": "public_urls",
     "peer_call": "peer_calls",
     "renewal_timer": "renewal_timers",
 }
@@ -248,6 +253,21 @@ class Platform(Sources):
     def targets(self) -> tuple[Target, ...]:
         """What nginx's locations pass requests to."""
         return every_target(self)
+
+    @cached_property
+    def front(self) -> Front:
+        """nginx's configuration, as routes."""
+        return Front(self)
+
+    @cached_property
+    def locations(self) -> tuple[Location, ...]:
+        """Every location of nginx."""
+        return self.front.locations
+
+    @cached_property
+    def public_urls(self) -> tuple[PublicUrl, ...]:
+        """Every declared public URL."""
+        return tuple(url for service in self.services for url in service.public_urls)
 
     @cached_property
     def peer_calls(self) -> tuple[PeerCall, ...]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from trueup.checks import not_looked_at
 from trueup.facts import Nginx, Place, Unavailable
 from trueup.facts.nginx import Entry
-from trueup.facts.probes import Certificate, Resolved, Served
-from trueup.model.nginx_servers import of_name
+from trueup.facts.probes import Answered, Certificate, Resolved, Served
+from trueup.model.nginx_servers import HTTPS, of_name
 from trueup.platform.tried import found
 
 if TYPE_CHECKING:
@@ -72,6 +72,30 @@ class Site:
         """The port at which it is served by https; 0 where no public URL of it is."""
         urls = [url.itself for service in self.platform.services for url in service.public_urls]
         return next((url.port for url in urls if url.name == self.name and url.scheme == "https"), 0)
+
+    @property
+    def origin(self) -> str:
+        """Scheme, name and port of its https."""
+        return f"https://{self.name}" + (f":{self.port}" if self.port != HTTPS else "")
+
+    @property
+    def sampled(self) -> tuple[str, ...]:
+        """Targets that stand for all: the root, one with a query, and each declared public path."""
+        urls = [url.itself for url in self.platform.public_urls]
+        own = (url.path for url in urls if url.name == self.name and url.scheme == "https")
+        return tuple(dict.fromkeys(("/", "/any/path?query=1", *own)))
+
+    @property
+    def by_http(self) -> Answered:
+        """What its root answered by http.
+
+        Raises:
+            NotLookedAtError: nobody asked.
+        """
+        seen = found(self.platform.urls_tried, ("GET", f"http://{self.name}/"), f"http://{self.name}/ was not asked")
+        if isinstance(seen, Unavailable):
+            not_looked_at(seen.reason, seen.at)
+        return seen
 
     @property
     def served(self) -> Served | str:

@@ -17,16 +17,20 @@ _MODIFIERS = ("=", "^~", "~*", "~")
 
 
 class Builder:
-    """Builds one server. `assigned` gathers every variable that the configuration sets or captures."""
+    """Builds one server. `assigned` gathers every variable that the configuration sets or captures.
+
+    `every` are its locations in the order of the file, those that nothing reaches too.
+    """
 
     def __init__(self, upstreams: Upstreams, assigned: set[str]) -> None:
         self.upstreams = upstreams
         self.assigned = assigned
         self.named: dict[bytes, Settings] = {}
+        self.every: list[Settings] = []
 
-    def server(self, around: Settings, block: tuple[Directive, ...]) -> Settings:
+    def server(self, around: Settings, server: Directive, block: tuple[Directive, ...]) -> Settings:
         """The server's own level, with all below it."""
-        settings = Settings(around)
+        settings = Settings(around, server)
         settings.read(block)
         settings.codes = self._codes(block, settings, in_location=False)
         self._locations(block, settings)
@@ -39,7 +43,8 @@ class Builder:
 
     def _location(self, directive: Directive, block: tuple[Directive, ...], around: Settings) -> None:
         kind, name = kind_and_name(directive.args)
-        settings = Settings(around)
+        settings = Settings(around, directive)
+        self.every.append(settings)
         settings.written = " ".join(directive.args)
         settings.kind, settings.name = kind, wire(name)
         settings.read(block)
@@ -49,8 +54,9 @@ class Builder:
         settings.locations.unreachable = kind in {"~", "~*"}
         self._locations(block, settings)
         for inner in block:
-            if inner.name == "limit_except" and inner.block is not None and "GET" not in map(str.upper, inner.args):
-                settings.limited = self._nameless(inner.block, settings)
+            if inner.name == "limit_except" and inner.block is not None:
+                settings.limited = self._nameless(inner, inner.block, settings)
+                settings.allowed = _methods(inner.args)
 
     def _file(self, settings: Settings, around: Settings) -> None:
         """Put the location where its level looks for it."""
@@ -70,8 +76,8 @@ class Builder:
             if name.endswith(b"/") and (settings.proxy or settings.handler.endswith("not followed")):
                 level.slashes.add(name)
 
-    def _nameless(self, block: tuple[Directive, ...], around: Settings) -> Settings:
-        settings = Settings(around)
+    def _nameless(self, directive: Directive, block: tuple[Directive, ...], around: Settings) -> Settings:
+        settings = Settings(around, directive)
         settings.nameless = True
         settings.read(block)
         self._proxy(block, settings)
@@ -120,8 +126,13 @@ class Builder:
         condition = condition_of(directive.args)
         if condition.pattern:
             self.assigned.update(condition.pattern.names)
-        level = self._nameless(block, around) if in_location else None
+        level = self._nameless(directive, block, around) if in_location else None
         return If(condition, self._codes(block, level or around, in_location=False), level)
+
+
+def _methods(args: tuple[str, ...]) -> frozenset[bytes]:
+    named = {wire(arg).upper() for arg in args}
+    return frozenset(named | ({b"HEAD"} if b"GET" in named else set()))
 
 
 def _return(args: tuple[str, ...]) -> Return:

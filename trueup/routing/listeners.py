@@ -40,6 +40,10 @@ class Listeners:
         if host == _ANY6 and "ipv6only=off" in flags:
             self._both.add(port)
 
+    def of(self, server: Server) -> list[Virtual]:
+        """The addresses that a server listens on."""
+        return [virtual for virtual in self._all.values() if server in virtual.servers]
+
     def reached(self, url: Url) -> Virtual | None:
         """By an address: that address, then the wildcard. By a name: the first of its port that speaks its scheme."""
         if url.address:

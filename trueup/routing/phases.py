@@ -50,6 +50,7 @@ class Phases:
         if not r.internal and r.settings.internal:
             raise EndedError(404, "the location is internal")
         level = r.settings
+        r.entered.append(level)
         r.enter(level)
         if slash:
             arguments = b"?" + r.arguments if r.arguments else b""
@@ -95,6 +96,7 @@ class Phases:
                 raise EndedError(500, "no such named location")
             r.handler = ""
             r.path_changed = False
+            r.entered.append(named)
             r.enter(named)
             return self._location_rewrite
         r.path, r.arguments = path, arguments
@@ -117,6 +119,7 @@ class Phases:
             return self._internal(r, target, b"")
         if target.startswith(b"/"):
             path, _, arguments = target.partition(b"?")
+            r.method = b"HEAD" if r.method == b"HEAD" else b"GET"
             return self._internal(r, path, arguments)
         r.location_header = target
         return redirected(r, page.overwrite if page.overwrite in _OWN_REDIRECTS else 302)
@@ -128,6 +131,12 @@ Step = Callable[[Request], "Step | Answer"]
 def _sure(r: Request) -> None:
     if r.settings.unsure:
         raise UndecidedError(r.settings.unsure)
+
+
+def found_location(r: Request) -> Settings:
+    """The level that a path is searched out to, without running anything; the server's own where none takes it."""
+    _search(r, r.server.settings)
+    return r.settings
 
 
 def _search(r: Request, level: Settings) -> tuple[bool, bool]:

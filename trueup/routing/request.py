@@ -39,7 +39,12 @@ class Request:
         self.arguments: bytes = target.arguments
         self.quoted: bool = target.quoted
         self.plus: bool = target.plus
+        self.method: bytes = b"GET"
         self.internal = False
+        self.entered: list[Settings] = []
+        self.proxy_host: bytes = b""
+        self.greeted_by: Server | None = None
+        self.upstream_host: bytes | None = None
         self.raw_is_valid = True
         self.location_is_valid = True
         self.path_changed = False
@@ -52,6 +57,7 @@ class Request:
         self.variables: dict[str, bytes] = {}
         self.depth = 0
         self.found_file = False
+        self.path_follows_alias = False
         self.matched_name = ""
         self.look: Look = nobody_looks
         self.prefix: bytes = b""
@@ -68,8 +74,9 @@ class Request:
 
     def enter(self, settings: "Settings") -> None:
         """A level now holds (ngx_http_update_location_config)."""
-        self.settings = level = settings.limited or settings
-        if level.proxy and (not level.proxy.inherited or settings.limited):
+        limited = settings.limited if self.method not in settings.allowed else None
+        self.settings = level = limited or settings
+        if level.proxy and (not level.proxy.inherited or limited):
             self.handler = "proxy"
         elif level.handler:
             self.handler = level.handler

@@ -1,6 +1,9 @@
 """A whole configuration, built once; then any number of URLs."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
 
 from trueup.facts.nginx import Directive
 from trueup.routing.answer import Answer, EndedError, UndecidedError
@@ -9,7 +12,7 @@ from trueup.routing.host_header import BadHostError, UnsureHostError, host_name
 from trueup.routing.listeners import Listeners
 from trueup.routing.maps import Map
 from trueup.routing.patterns import Pattern
-from trueup.routing.phases import Phases
+from trueup.routing.phases import Phases, found_location
 from trueup.routing.proxying import Upstreams
 from trueup.routing.request import Request, nobody_looks
 from trueup.routing.servers import Server, Virtual
@@ -18,7 +21,23 @@ from trueup.routing.target import BadTargetError, Target, parsed
 from trueup.routing.text import wire
 from trueup.routing.url import BadUrlError, Url, parsed_url
 
-_LINE_AROUND_TARGET = len(b"GET  HTTP/1.1\r\n")
+_LINE_AROUND_TARGET = len(b"  HTTP/1.1\r\n")
+
+
+class Routed(msgspec.Struct, frozen=True):
+    """An answer, the server that gave it (None where nothing listens), and the level whose settings held at the end.
+
+    `entered` are the locations that the request went through, in order, each before its `limit_except`. `greeted_by`
+    is the server whose certificate a client of TLS gets. `upstream_host` is the Host that the upstream receives, empty
+    for none, and None where it is not passed on, or not decided.
+    """
+
+    answer: Answer
+    server: Server | None = None
+    level: Settings | None = None
+    entered: tuple[Settings, ...] = ()
+    greeted_by: Server | None = None
+    upstream_host: bytes | None = None
 
 
 class Routes:
@@ -42,6 +61,7 @@ class Routes:
         self._listeners = Listeners()
         self._upstreams = Upstreams()
         self._phases = Phases(self._upstreams)
+        self.servers: list[Server] = []
         for http in directives:
             if http.name == "http" and http.block is not None:
                 self._read(http.block)
@@ -59,44 +79,72 @@ class Routes:
         for inner in block:
             if inner.name == "server" and inner.block is not None:
                 builder = Builder(self._upstreams, assigned)
-                settings = builder.server(around, inner.block)
-                server = Server(inner.block, settings, builder.named, maps, assigned)
+                settings = builder.server(around, inner, inner.block)
+                every = tuple(builder.every)
+                server = Server(inner.block, settings, builder.named, maps, assigned, directive=inner, locations=every)
+                self.servers.append(server)
                 self._listeners.add(server, inner.block)
 
     def answer(self, line: bytes) -> Answer:
         """What becomes of a GET of this URL, over HTTP/1.1, with a Host header and no other."""
+        return self.routed(line).answer
+
+    def routed(self, line: bytes, method: bytes = b"GET") -> Routed:
+        """As `answer`, of any method, and who gave it."""
         try:
-            return self._answered(parsed_url(line))
+            return self._answered(parsed_url(line), method)
         except BadUrlError as error:
-            return Answer("undecided", reason=str(error))
+            return Routed(Answer("undecided", reason=str(error)))
 
-    def asked_at(self, address: str, port: int, host_header: bytes, target: bytes) -> Answer:
-        """What becomes of a GET of this target, sent in plain HTTP to that address with this Host header."""
-        return self._answered(Url(False, host_header, b"", port, target, address))  # noqa: FBT003 - no TLS
+    def asked_at(
+        self, address: str, port: int, host_header: bytes, target: bytes, *, method: bytes = b"GET", tls: bytes = b""
+    ) -> Routed:
+        """What becomes of this target, sent to that address with this Host header.
 
-    def _answered(self, url: Url) -> Answer:
+        `tls` is the name that the client's handshake asks for, empty for plain HTTP.
+        """
+        return self._answered(Url(bool(tls), host_header, tls, port, target, address), method)
+
+    def found_location(self, server: Server, path: bytes) -> Settings:
+        """Where the server's search for a decoded path ends; its own level where no location takes it.
+
+        Raises:
+            UndecidedError: an expression that cannot be searched.
+        """
+        r = Request(server, b"", b"", Target(path, path, b""), 0)
+        r.version = self._version
+        return found_location(r)
+
+    def can_be_chosen(self, server: Server) -> bool:
+        """Whether some Host, at some address, chooses that server."""
+        return any(virtual.can_choose(server) for virtual in self._listeners.of(server))
+
+    def _answered(self, url: Url, method: bytes) -> Routed:
         virtual = self._listeners.reached(url)
         if virtual is None or (url.tls and not virtual.tls):
             speaks = "TLS" if virtual else "anything"
-            return Answer("none", reason=f"nothing listens for {speaks} there")
+            return Routed(Answer("none", reason=f"nothing listens for {speaks} there"))
         if virtual.proxy_protocol:
-            return Answer("undecided", reason="the address expects the PROXY protocol")
+            return Routed(Answer("undecided", reason="the address expects the PROXY protocol"))
+        r = Request(virtual.default, b"", url.host_header, Target(b"", b"/", b""), url.port)
+        r.method = method
         try:
-            return self._asked(url, virtual)
+            answer = self._asked(r, url, virtual)
         except UndecidedError as error:
-            return Answer("undecided", reason=str(error))
+            answer = Answer("undecided", reason=str(error))
+        host = r.upstream_host if answer.outcome == "proxy" else None
+        return Routed(answer, r.server, r.settings, tuple(r.entered), r.greeted_by, host)
 
-    def _asked(self, url: Url, virtual: Virtual) -> Answer:
-        server = virtual.default
-        r = Request(server, b"", url.host_header, Target(b"", b"/", b""), url.port)
+    def _asked(self, r: Request, url: Url, virtual: Virtual) -> Answer:
         r.look, r.prefix, r.version, r.tls = self._look, self._prefix, self._version, url.tls
-        r.matched_name = server.first_name
-        if url.tls and not url.address:
+        r.matched_name = r.server.first_name
+        if url.tls and url.host and not _is_address(url.host):
             _choose(r, virtual, url.host.lower().removesuffix(b"."))
+        r.greeted_by = r.server if url.tls else None
         if url.tls and r.server.refuses_tls:
             return Answer("none", r.matched_name, reason="the server refuses TLS handshakes for this name")
         settings = r.server.settings
-        if len(url.target.rstrip(b" ")) + _LINE_AROUND_TARGET > settings.longest_line:
+        if len(r.method) + len(url.target.rstrip(b" ")) + _LINE_AROUND_TARGET > settings.longest_line:
             return self._refused(r, 414, "the request line is too long")
         try:
             target = parsed(url.target, merge_slashes=settings.merge_slashes)
@@ -119,6 +167,7 @@ class Routes:
 
 
 def _choose(r: Request, virtual: Virtual, host: bytes) -> None:
+    """The server of a name. One that nobody has is the default's, whoever answered the handshake."""
     names = virtual.names()
     if names is None:
         if any(wire(word).lower() == host for word in r.server.written):
@@ -127,6 +176,7 @@ def _choose(r: Request, virtual: Virtual, host: bytes) -> None:
     if found := names.find(host):
         r.server, r.matched_name = found
     else:
+        r.server, r.matched_name = virtual.default, virtual.default.first_name
         for server, pattern, word in _patterns(virtual):
             if r.matches(pattern, host):
                 r.server, r.matched_name = server, word
@@ -143,6 +193,11 @@ def _patterns(virtual: Virtual) -> Iterator[tuple[Server, Pattern, str]]:
 def _is_alive(upstream: Directive) -> bool:
     servers = [inner for inner in upstream.block or () if inner.name == "server"]
     return not servers or any("down" not in server.args for server in servers)
+
+
+def _is_address(host: bytes) -> bool:
+    """No client asks for an address in its handshake (RFC 6066)."""
+    return bool(re.fullmatch(rb"[0-9.]+|\[.*\]", host))
 
 
 def _version(text: str) -> tuple[int, ...] | None:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class Server:
-    """One `server` block. `name` is what $server_name says; `written` its names as the file has them."""
+    """One `server` block. `name` is what $server_name says; `written` its names as the file has them.
+
+    `locations` are all that stand in it, nested ones too, in the order of the file.
+    """
 
     def __init__(
         self,
@@ -23,7 +26,12 @@ class Server:
         named: Mapping[bytes, Settings],
         maps: "Mapping[str, Map]",
         assigned: set[str],
+        *,
+        directive: Directive | None = None,
+        locations: tuple[Settings, ...] = (),
     ) -> None:
+        self.directive = directive
+        self.locations = locations
         self.settings = settings
         self.named = named
         self.maps = maps
@@ -70,3 +78,17 @@ class Virtual:
                         self._names.add(wire(word), (server, word))
         needed = len(self.servers) > 1 or self.default.has_captures
         return self._names if needed else None
+
+    def can_choose(self, server: Server) -> bool:
+        """Whether it is the default here, or the first of some of its names; an expression may match something."""
+        names = self.names()
+        if server is self.default or names is None or server.patterns:
+            return True
+        return any((found := names.find(name)) and found[0] is server for name in map(_example, server.written) if name)
+
+
+def _example(word: str) -> bytes:
+    """A name that a `server_name` matches."""
+    if word.startswith("*."):
+        word = "x" + word[1:]
+    return wire(word.removeprefix(".").removesuffix("*") + ("x" if word.endswith(".*") else ""))

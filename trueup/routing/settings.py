@@ -11,6 +11,9 @@ from trueup.routing.rewriting import Code
 from trueup.routing.text import is_on, wire
 from trueup.routing.values import Value, value_of
 
+BY_EXPRESSION = -1
+"""The `alias` of an expression names the whole path."""
+
 
 class ErrorPage(msgspec.Struct, frozen=True):
     """`overwrite` is the status that `=CODE` asks for, 0 for a bare `=`, -1 without one."""
@@ -20,9 +23,17 @@ class ErrorPage(msgspec.Struct, frozen=True):
 
 
 class Settings:
-    """One level. Everything that is not of the level itself comes from the level around it."""
+    """One level. Everything that is not of the level itself comes from the level around it.
 
-    def __init__(self, around: "Settings | None" = None) -> None:
+    `opened_by` is the directive whose block it is; None of `http` and of what is around it. `allowed` are the methods
+    that its `limit_except` names: for every other one `limited` holds. `alias` is how many bytes of the path it takes
+    the place of, `BY_EXPRESSION` in an expression, None where there is none.
+    """
+
+    def __init__(self, around: "Settings | None" = None, opened_by: Directive | None = None) -> None:
+        self.around = around
+        self.opened_by = opened_by
+        self.block: tuple[Directive, ...] = ()
         self.written: str = around.written if around else ""
         self.name: bytes = around.name if around else b""
         self.kind: str = around.kind if around else ""
@@ -32,6 +43,7 @@ class Settings:
         self.handler = ""
         self.codes: list[Code] = []
         self.limited: Settings | None = None
+        self.allowed: frozenset[bytes] = frozenset()
         self.try_files: tuple[Value, ...] = ()
         self.internal: bool = around.internal if around else False
         self.error_pages: dict[int, ErrorPage] = around.error_pages if around else {}
@@ -40,7 +52,7 @@ class Settings:
         self.port_in_redirect: bool = around.port_in_redirect if around else True
         self.server_name_in_redirect: bool = around.server_name_in_redirect if around else False
         self.root: Value = around.root if around else value_of(b"html")
-        self.alias: bool = around.alias if around else False
+        self.alias: int | None = around.alias if around else None
         self.index: tuple[Value, ...] = around.index if around else (value_of(b"index.html"),)
         self.autoindex: bool = around.autoindex if around else False
         self.rules: tuple[tuple[str, str], ...] = around.rules if around else ()
@@ -50,11 +62,27 @@ class Settings:
         self.auth_request: bool = around.auth_request if around else False
         self.resolver: bool = around.resolver if around else False
         self.merge_slashes: bool = around.merge_slashes if around else True
-        self.longest_line: int = around.longest_line if around else 8192
+        self.first_buffer: int = around.first_buffer if around else 1024
+        self.large_buffer: int = around.large_buffer if around else 8192
         self.unsure: str = around.unsure if around else ""
+
+    @property
+    def longest_line(self) -> int:
+        """Bytes of a request line, its end included, that fit in one of nginx's buffers."""
+        return max(self.first_buffer, self.large_buffer)
+
+    def in_force(self, name: str) -> tuple[Directive, ...]:
+        """The directives of that name which hold here: the level's own, else those of the nearest one around it."""
+        level: Settings | None = self
+        while level:
+            if own := tuple(directive for directive in level.block if directive.name == name and directive.args):
+                return own
+            level = level.around
+        return ()
 
     def read(self, block: tuple[Directive, ...]) -> None:
         """Take the simple directives of the level's own block."""
+        self.block = block
         own_pages: dict[int, ErrorPage] = {}
         own_rules: list[tuple[str, str]] = []
         own_index: list[Value] = []
@@ -107,11 +135,12 @@ def _flag(attribute: str) -> Callable[[Settings, tuple[str, ...]], None]:
 
 
 def _root(settings: Settings, args: tuple[str, ...]) -> None:
-    settings.root, settings.alias = value_of(wire(args[0])), False
+    settings.root, settings.alias = value_of(wire(args[0])), None
 
 
 def _alias(settings: Settings, args: tuple[str, ...]) -> None:
-    settings.root, settings.alias = value_of(wire(args[0])), True
+    settings.root = value_of(wire(args[0]))
+    settings.alias = BY_EXPRESSION if settings.kind in {"~", "~*"} else len(settings.name)
 
 
 def _try_files(settings: Settings, args: tuple[str, ...]) -> None:
@@ -130,11 +159,14 @@ def _auth_request(settings: Settings, args: tuple[str, ...]) -> None:
     settings.auth_request = args[0] != "off"
 
 
-def _line_buffers(settings: Settings, args: tuple[str, ...]) -> None:
-    number = args[-1].lower()
-    factor = {"k": 1024, "m": 1024 * 1024}.get(number[-1:], 1)
-    if (digits := number.rstrip("km")).isdecimal():
-        settings.longest_line = int(digits) * factor
+def _size(attribute: str) -> Callable[[Settings, tuple[str, ...]], None]:
+    def read(settings: Settings, args: tuple[str, ...]) -> None:
+        number = args[-1].lower()
+        factor = {"k": 1024, "m": 1024 * 1024}.get(number[-1:], 1)
+        if (digits := number.rstrip("km")).isdecimal():
+            setattr(settings, attribute, int(digits) * factor)
+
+    return read
 
 
 def _handler(reason: str) -> Callable[[Settings, tuple[str, ...]], None]:
@@ -157,7 +189,8 @@ _READERS: dict[str, Callable[[Settings, tuple[str, ...]], None]] = {
     "auth_request": _auth_request,
     "satisfy": _satisfy,
     "resolver": lambda settings, _: setattr(settings, "resolver", True),
-    "large_client_header_buffers": _line_buffers,
+    "client_header_buffer_size": _size("first_buffer"),
+    "large_client_header_buffers": _size("large_buffer"),
     "stub_status": _handler("200"),
     "empty_gif": _handler("200"),
     **{

@@ -76,7 +76,7 @@ def argument(arguments: bytes, name: bytes) -> bytes:
 
 
 def _request_line(r: Request) -> bytes:
-    return b"GET " + r.raw + b" HTTP/1.1"
+    return r.method + b" " + r.raw + b" HTTP/1.1"
 
 
 BUILTIN: dict[str, Callable[[Request], bytes]] = {
@@ -87,13 +87,14 @@ BUILTIN: dict[str, Callable[[Request], bytes]] = {
     "args": lambda r: r.arguments,
     "query_string": lambda r: r.arguments,
     "is_args": lambda r: b"?" if r.arguments else b"",
-    "request_method": lambda _: b"GET",
+    "request_method": lambda r: r.method,
     "server_protocol": lambda _: b"HTTP/1.1",
     "scheme": lambda r: b"https" if r.tls else b"http",
     "https": lambda r: b"on" if r.tls else b"",
     "host": lambda r: r.host,
     "http_host": lambda r: r.host_header,
     "server_name": lambda r: r.server.name,
+    "proxy_host": lambda r: r.proxy_host,
     "server_port": lambda r: str(r.port).encode(),
 }
 """By name in small letters; `places` adds those of files."""
