@@ -2,7 +2,7 @@
 
 import pytest
 
-from trueup.model.public_urls import Address, address, asked
+from trueup.model.public_urls import Address, address, asked, below, pairs
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,30 @@ def test_a_url_has_its_port_where_it_is_not_the_schemes(
     found = address(url)
     assert found == parts
     assert (found.host, found.origin, str(found)) == (host, origin, whole)
+
+
+@pytest.mark.parametrize(
+    ("url", "path", "whole"),
+    [
+        ("https://h/a/", "b", "https://h/a/b"),
+        ("https://h/a", "b", "https://h/a/b"),
+        ("https://h/a/", "/b/", "https://h/a/b/"),
+        ("https://h/a", "?q", "https://h/a?q"),
+        ("https://h/a/", "", "https://h/a/"),
+    ],
+)
+def test_a_path_is_below_a_url(url: str, path: str, whole: str) -> None:
+    assert below(url, path) == whole
+
+
+def test_each_path_below_a_url_has_its_pair() -> None:
+    assert list(pairs("https://H/a/", "http://l:80/v/", ("x", "y", "x"))) == [
+        ("https://h/a/", "http://l/v/"),
+        ("https://h/a/x", "http://l/v/x"),
+        ("https://h/a/y", "http://l/v/y"),
+        ("https://h/a/any/path?query=1", "http://l/v/any/path?query=1"),
+    ]
+    assert list(pairs("https://h/a", "http://l/v", ("?x",))) == [
+        ("https://h/a", "http://l/v"),
+        ("https://h/a?x", "http://l/v?x"),
+    ]
