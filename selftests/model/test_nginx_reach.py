@@ -14,16 +14,22 @@ def judged(body: str, written: str, http: str = "") -> Fault | None:
     return unreachable(routes, server, next(level for level in server.locations if level.written == written))
 
 
+BEFORE = "location ~ ^/a stands before it and takes its requests"
+
+
 @pytest.mark.parametrize(
     ("body", "written", "text"),
     [
         ("return 301 /; location /x { }", "/x", "its server returns 301 before any location is searched"),
         ("location ~ ^/a { location /a/b { } }", "/a/b", "within location ~ ^/a nginx looks for expressions only"),
         ("location ~ ^/a { } location ~ ^/a { return 200; }", "~ ^/a", None),
-        ("location ~ ^/a { } location ~ ^/ab { }", "~ ^/ab", "location ~ ^/a stands before it and takes its requests"),
-        ("location ~ ^/a { } location ~* ^/ab { }", "~* ^/ab", "location ~ ^/a stands before it and takes its requests"),
+        ("location ~ ^/a { } location ~ ^/ab { }", "~ ^/ab", BEFORE),
+        ("location ~ ^/a { } location ~* ^/ab { }", "~* ^/ab", BEFORE),
         ("location ~ b { } location ~* b { } location ~  b$ { }", "~ b$", None),
-        ("location ^~ /s { } location ~ ^/s/(.*)$ { }", "~ ^/s/(.*)$", "location ^~ /s keeps nginx from searching expressions"),
+        (
+            "location ^~ /s { } location ~ ^/s/(.*)$ { }",
+            "~ ^/s/(.*)$", "location ^~ /s keeps nginx from searching expressions",
+        ),
         ("location ~ ^/x/ { } location /x/y { }", "/x/y", "location ~ ^/x/ takes its requests"),
         ("location ~ ^/x { } location = /x { } location /x { }", "/x", "location = /x takes its requests"),
     ],

@@ -8,16 +8,18 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 
 import msgspec
 
 from selftests.routing.echo import Echo
 from selftests.routing.features import FEATURES
 from selftests.routing.features.cases import Asked, Case
+from selftests.routing.features.surroundings import surroundings
 from selftests.routing.judge import INSTALLED, Judge, Seen, asked, certificates, second_judge, version_of
 from selftests.routing.marking import MARK, marked, written
 from trueup.cli.explain import look
@@ -29,9 +31,11 @@ from trueup.routing import Answer, Routes
 from trueup.routing.routes import Routed
 from trueup.routing.servers import Server
 
+LEAST, ENOUGH = 300, 12_000
+"""Decided cases of each feature in a run of enough."""
+
 _BATCH = 60
 _AT_ONCE = 8
-_URL = re.compile(rb"(?is)https?://(?P<authority>unix:[^:]*:?|[^/?]*)(?P<rest>.*)")
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -45,8 +49,9 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Recorded(msgspec.Struct, frozen=True, array_like=True):
-    """One request, what nginx did with it, and whether the resolver said so."""
+    """One request of a batch, what nginx did with it, and whether the resolver said so."""
 
+    batch: int
     feature: str
     port: int
     request: Asked
@@ -64,10 +69,11 @@ class Tally(msgspec.Struct):
     recorded: list[Recorded] = msgspec.field(default_factory=list)
 
 
-def kept_cases() -> list[Case]:
-    """Every case that once differed, and those made by hand."""
+def kept() -> list[list[Case]]:
+    """Batches of every case that once differed, and of those made by hand."""
     files = sorted((Path(__file__).parent / "data").glob("*.json"))
-    return [case for file in files for case in msgspec.json.decode(file.read_bytes(), type=list[Case])]
+    cases = [case for file in files for case in msgspec.json.decode(file.read_bytes(), type=list[Case])]
+    return [[case for case in cases if case.around == around] for around in dict.fromkeys(c.around for c in cases)]
 
 
 def generated(seed: int, count: int) -> Iterator[list[Case]]:
@@ -75,7 +81,9 @@ def generated(seed: int, count: int) -> Iterator[list[Case]]:
     rng = Random(seed)  # noqa: S311 - a sample to compare, nothing secret
     made = 0
     while made < count:
-        batch = [make(rng) for _ in range(max(1, _BATCH // len(FEATURES))) for make in FEATURES.values()]
+        around = surroundings(rng)
+        made_now = [make(rng) for _ in range(max(1, _BATCH // len(FEATURES))) for make in FEATURES.values()]
+        batch = [msgspec.structs.replace(case, around=around) for case in made_now]
         made += sum(len(case.requests) for case in batch)
         yield batch
 
@@ -87,7 +95,7 @@ def compare(batches: Iterable[list[Case]], program: Path = INSTALLED) -> Tally:
 
 
 def compare_in(root: Path, batches: Iterable[list[Case]], program: Path) -> Tally:
-    """As `compare`, with what nginx needs in that folder: the first batch's configuration in `0/`."""
+    """As `compare`, with what nginx needs in that folder: each batch's configuration in `0/`, `1/`, ..."""
     tally = Tally()
     version = version_of(program)
     root.chmod(0o755)
@@ -117,9 +125,10 @@ class _Batch(msgspec.Struct, frozen=True):
             (case, port, self._text(case, number, port))
             for number, (case, port) in enumerate(zip(batch, ports, strict=True))
         ]
-        if self._judge(text for _, _, text in placed).refusal():
+        around = batch[0].around
+        if self._judge((text for _, _, text in placed), around).refusal():
             placed = [entry for entry in placed if self._takes(entry[0], entry[2], tally)]
-        with self._judge(text for _, _, text in placed) as judge:
+        with self._judge((text for _, _, text in placed), around) as judge:
             judge.wait_for(placed[0][1])
             found = configuration_at(judge.file)
             routes = Routes(found.directives, version=self.version, prefix=bytes(self.folder), look=look)
@@ -129,26 +138,31 @@ class _Batch(msgspec.Struct, frozen=True):
                 seen = pool.map(lambda job: asked(job[1], job[2]), jobs)
                 for (case, port, request), one in zip(jobs, seen, strict=True):
                     routed = answered(routes, port, request)
+                    what = difference(routed, one, upstreams)
                     decided = routed.answer.outcome != "undecided"
-                    if not decided or not difference(routed, one, upstreams):
-                        tally.recorded.append(Recorded(case.feature, port, request, one, decided))
-                    judged(case, request, one, routed, upstreams, tally)
+                    if not decided or not what:
+                        tally.recorded.append(
+                            Recorded(int(self.folder.name), case.feature, port, request, one, decided)
+                        )
+                    judged(tally, case, request, routed, one, what)
 
     def _text(self, case: Case, number: int, port: int) -> str:
-        text = case.http + case.servers
-        for mark, value in {"%P": str(port), "%N": str(number), **self.words}.items():
+        return self._filled(case.http + case.servers, {"%P": str(port), "%N": str(number)})
+
+    def _filled(self, text: str, more: Mapping[str, str] = MappingProxyType({})) -> str:
+        for mark, value in {**more, **self.words}.items():
             text = text.replace(mark, value)
         return text
 
-    def _judge(self, texts: Iterable[str]) -> Judge:
+    def _judge(self, texts: Iterable[str], around: str) -> Judge:
         """The configuration is read once and written again with marks: what is read wrongly then differs, too."""
-        judge = Judge(self.program, self.folder, _whole(texts))
+        judge = Judge(self.program, self.folder, _whole([self._filled(around), *texts]))
         directives = configuration_at(judge.file).directives
         judge.file.write_bytes(written(marked(directives)).encode("utf-8", "surrogateescape"))
         return judge
 
     def _takes(self, case: Case, text: str, tally: Tally) -> bool:
-        refusal = self._judge([text]).refusal()
+        refusal = self._judge([text], case.around).refusal()
         if refusal:
             said = re.search(r"\[emerg\] \S+ (.*?) in ", refusal)
             tally.refused[f"{case.feature}: {said[1] if said else refusal[-160:]}"] += 1
@@ -162,14 +176,12 @@ def answered(routes: Routes, port: int, request: Asked) -> Routed:
     return routes.asked_at(request.address, port, host, target, method=method, tls=tls)
 
 
-def judged(
-    case: Case, request: Asked, seen: Seen, routed: Routed, upstreams: dict[str, Directive], tally: Tally
-) -> None:
-    """Count one request: agreed, undecided, or different."""
+def judged(tally: Tally, case: Case, request: Asked, routed: Routed, seen: Seen, what: str) -> None:  # noqa: PLR0917 - one row
+    """Count one request: agreed, undecided, or different in something."""
     if routed.answer.outcome == "undecided":
         tally.undecided[case.feature, routed.answer.reason] += 1
         return
-    if what := difference(routed, seen, upstreams):
+    if what:
         told = f"{seen.status} {seen.received} {seen.head!r} {seen.certificate}"
         tally.differences.append(Difference(case, request, routed.answer, what, told))
     else:
@@ -178,36 +190,38 @@ def judged(
 
 def difference(routed: Routed, seen: Seen, upstreams: dict[str, Directive]) -> str:
     """In what nginx did something else than what the resolver says; nothing where it did exactly that."""
-    answer = routed.answer
-    if answer.outcome == "none":
+    outcome = routed.answer.outcome
+    if outcome == "none":
         return "" if seen.status == 0 else "something listens"
     if routed.greeted_by and _certificate_of(routed.greeted_by) != seen.certificate:
         return "the certificate"
-    if answer.outcome == "proxy":
+    if outcome == "proxy":
         return _received_otherwise(routed, seen, upstreams) or _level_differs(routed, seen)
-    if seen.received is not None:
-        return "it was passed on"
+    return "it was passed on" if seen.received else _answered_otherwise(routed, seen)
+
+
+def _answered_otherwise(routed: Routed, seen: Seen) -> str:
+    answer = routed.answer
     if answer.status in {408, 444, 499} and seen.status == 444:
         return ""
-    if answer.outcome == "static" and answer.status is None:
-        return "" if seen.status in {200, 403, 404} else "the status"
-    if seen.status != answer.status:
+    statuses = {200, 403, 404} if answer.outcome == "static" and answer.status is None else {answer.status}
+    if seen.status not in statuses:
         return "the status"
     wanted = [] if answer.location_header is None else [answer.location_header.encode("latin-1")]
-    return "the Location" if seen.header("Location") != wanted else _level_differs(routed, seen)
+    unsure = len(statuses) > 1
+    return "" if unsure else "the Location" if seen.header("Location") != wanted else _level_differs(routed, seen)
 
 
 def _received_otherwise(routed: Routed, seen: Seen, upstreams: dict[str, Directive]) -> str:
-    found = _URL.fullmatch((routed.answer.upstream_url or "").encode("latin-1"))
-    if seen.received is None or found is None:
+    received, target, host = seen.received, routed.upstream_target or b"", routed.upstream_host
+    if received is None or (routed.answer.upstream_url or "") != routed.upstream_origin + target.decode("latin-1"):
         return "it was not passed on"
-    if seen.received.line.rpartition(b" HTTP/")[0].partition(b" ")[2] != found["rest"]:
+    if received.line.rpartition(b" HTTP/")[0].partition(b" ")[2] != target:
         return "the request line"
-    targets = of_url(routed.answer.upstream_url or "", upstreams, Place())
-    if seen.received.where not in {f"{one.host}:{one.port}" if one.port else one.host for one in targets}:
+    targets = of_url(routed.upstream_origin, upstreams, Place())
+    if received.where not in {f"{one.host}:{one.port}" if one.port else one.host for one in targets}:
         return "where it is passed on"
-    host = routed.upstream_host
-    if host is not None and seen.received.hosts != ((host,) if host else ()):
+    if host is not None and received.hosts != ((host,) if host else ()):
         return f"the Host: not {host!r}"
     return ""
 
@@ -256,7 +270,9 @@ def main() -> int:
     sys.stdout.write(f"{time.monotonic() - began:.1f} s\n")
     if options.keep:
         Path(options.keep).write_text(json.dumps([msgspec.to_builtins(one) for one in tally.differences], indent=1))
-    return bool(tally.differences)
+    few = [feature for feature in FEATURES if tally.agreed[feature] < LEAST] if options.cases >= ENOUGH else []
+    sys.stdout.write("".join(f"fewer than {LEAST} decided cases: {feature}\n" for feature in few))
+    return bool(tally.differences or few)
 
 
 def report(tally: Tally) -> None:

@@ -7,7 +7,7 @@ import lzma
 import re
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from selftests.routing.differential import (
     compare_in,
     difference,
     generated,
-    kept_cases,
+    kept,
     report,
 )
 from selftests.routing.features.cases import Case
@@ -38,12 +38,12 @@ _REQUESTS = 4_000
 
 
 class Recording(msgspec.Struct, frozen=True):
-    """`text` is the configuration of all of it; `files` is what lay on the server, by path: `file` or `directory`."""
+    """`texts` are the configurations, batch by batch; `files` is what lay there, by path: `file` or `directory`."""
 
     version: str
     folder: str
     files: dict[str, str]
-    text: str
+    texts: list[str]
     asked: list[Recorded]
 
 
@@ -59,17 +59,22 @@ def features() -> list[str]:
 
 
 @cache
-def of_feature(feature: str) -> tuple[list[Recorded], Configuration]:
-    """What was asked of one feature, and the configuration without the servers of all others."""
-    asked = [each for each in recording().asked if each.feature == feature]
-    ports = {str(each.port) for each in asked}
-    blocks = [block for block in _http() if block.name != "server" or _ports(block) & ports]
-    return asked, Configuration("/n", (Directive("http", (), "n", 1, block=tuple(blocks)),), ())
+def of_feature(feature: str) -> list[tuple[int, list[Recorded], Configuration]]:
+    """Batch by batch what was asked of one feature, and the configuration without the servers of all others."""
+    found = []
+    for batch in range(len(recording().texts)):
+        asked = [each for each in recording().asked if (each.batch, each.feature) == (batch, feature)]
+        ports = {str(each.port) for each in asked}
+        blocks = tuple(block for block in _http(batch) if block.name != "server" or _ports(block) & ports)
+        if asked:
+            http = Directive("http", (), "n", 1, block=blocks)
+            found.append((batch, asked, Configuration("/n", (http,), ())))
+    return found
 
 
 @cache
-def _http() -> tuple[Directive, ...]:
-    found = configuration("/n", Files({"/n": Source("n", recording().text)}))
+def _http(batch: int) -> tuple[Directive, ...]:
+    found = configuration("/n", Files({"/n": Source("n", recording().texts[batch])}))
     assert not found.problems
     (block,) = (directive.block for directive in found.directives if directive.name == "http")
     return block or ()
@@ -82,11 +87,13 @@ def _ports(server: Directive) -> set[str]:
 
 def differing(feature: str) -> list[str]:
     """Where the resolver says something else than nginx did, or does not say what it once could."""
-    kept = recording()
-    asked, found = of_feature(feature)
-    routes = Routes(found.directives, version=kept.version, prefix=kept.folder.encode(), look=_look)
+    return [told for batch in of_feature(feature) for told in _differing(*batch)]
+
+
+def _differing(batch: int, asked: list[Recorded], found: Configuration) -> Iterator[str]:
+    prefix = f"{recording().folder}/{batch}".encode()
+    routes = Routes(found.directives, version=recording().version, prefix=prefix, look=_look)
     upstreams = upstreams_of(found)
-    told = []
     for each in asked:
         routed = answered(routes, each.port, each.request)
         if routed.answer.outcome == "undecided":
@@ -94,8 +101,7 @@ def differing(feature: str) -> list[str]:
         else:
             what = difference(routed, each.seen, upstreams)
         if what:
-            told.append(f"{what}: {each.request} {routed.answer} but {each.seen}")
-    return told
+            yield f"{what}: {each.request} {routed.answer} but {each.seen}"
 
 
 def _look(path: bytes) -> str:
@@ -104,21 +110,22 @@ def _look(path: bytes) -> str:
     return "" if kind == "file" and plain.endswith(b"/") else kind
 
 
-def _record(cases: Iterable[Case]) -> Tally:
+def _record(batches: list[list[Case]]) -> Tally:
     with tempfile.TemporaryDirectory(prefix="routing-") as name:
         folder = Path(name)
-        tally = compare_in(folder, [list(cases)], INSTALLED)
+        tally = compare_in(folder, batches, INSTALLED)
         found = {str(path): "directory" if path.is_dir() else "file" for path in (folder / "files").rglob("*")}
         found[str(folder / "files")] = "directory"
-        text = (folder / "0" / "nginx.conf").read_text("utf-8", "surrogateescape")
-        kept = Recording(version_of(INSTALLED), str(folder / "0"), found, text, tally.recorded)
-    FILE.write_bytes(lzma.compress(msgspec.msgpack.encode(kept), preset=9))
+        files = [folder / str(number) / "nginx.conf" for number in range(len(batches))]
+        texts = [file.read_text("utf-8", "surrogateescape") for file in files]
+        recorded = Recording(version_of(INSTALLED), str(folder), found, texts, tally.recorded)
+    FILE.write_bytes(lzma.compress(msgspec.msgpack.encode(recorded), preset=9))
     return tally
 
 
 def main() -> int:
     """Ask nginx, and keep what it did; 1 where the resolver says otherwise."""
-    tally = _record([*kept_cases(), *(case for batch in generated(_SEED, _REQUESTS) for case in batch)])
+    tally = _record([*kept(), *generated(_SEED, _REQUESTS)])
     report(tally)
     sys.stdout.write(f"{len(tally.recorded)} requests in {FILE.name}, {FILE.stat().st_size // 1024} KiB\n")
     return bool(tally.differences)

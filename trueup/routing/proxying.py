@@ -56,6 +56,7 @@ def proxied(r: Request, proxy: Proxy, upstreams: Upstreams, *, resolver: bool) -
     r.proxy_host = _proxy_host(scheme, authority)
     r.upstream_host = _host_header(r)
     target = own if is_variable and own else _target(r, own, b"" if is_variable else proxy.location)
+    r.upstream_target = target
     if authority.startswith(b"unix:") and not authority.endswith(b":"):
         authority += b":"  # as nginx writes it in its own log
     return r.answer("proxy", upstream_url=scheme + authority + target)

@@ -11,14 +11,14 @@ from trueup.routing.building import Builder
 from trueup.routing.host_header import BadHostError, UnsureHostError, host_name
 from trueup.routing.listeners import Listeners
 from trueup.routing.maps import Map
-from trueup.routing.patterns import Pattern
+from trueup.routing.patterns import Captures, Pattern
 from trueup.routing.phases import Phases, found_location
 from trueup.routing.proxying import Upstreams
 from trueup.routing.request import Request, nobody_looks
 from trueup.routing.servers import Server, Virtual
 from trueup.routing.settings import Settings
 from trueup.routing.target import BadTargetError, Target, parsed
-from trueup.routing.text import wire
+from trueup.routing.text import shown, wire
 from trueup.routing.url import BadUrlError, Url, parsed_url
 
 _LINE_AROUND_TARGET = len(b"  HTTP/1.1\r\n")
@@ -29,7 +29,7 @@ class Routed(msgspec.Struct, frozen=True):
 
     `entered` are the locations that the request went through, in order, each before its `limit_except`. `greeted_by`
     is the server whose certificate a client of TLS gets. `upstream_host` is the Host that the upstream receives, empty
-    for none, and None where it is not passed on, or not decided.
+    for none, and None where it is not passed on, or not decided; `upstream_target` is that of its request line.
     """
 
     answer: Answer
@@ -38,6 +38,12 @@ class Routed(msgspec.Struct, frozen=True):
     entered: tuple[Settings, ...] = ()
     greeted_by: Server | None = None
     upstream_host: bytes | None = None
+    upstream_target: bytes | None = None
+
+    @property
+    def upstream_origin(self) -> str:
+        """Scheme and authority of the upstream's URL, empty where it is not passed on."""
+        return (self.answer.upstream_url or "").removesuffix(shown(self.upstream_target or b""))
 
 
 class Routes:
@@ -132,14 +138,16 @@ class Routes:
             answer = self._asked(r, url, virtual)
         except UndecidedError as error:
             answer = Answer("undecided", reason=str(error))
-        host = r.upstream_host if answer.outcome == "proxy" else None
-        return Routed(answer, r.server, r.settings, tuple(r.entered), r.greeted_by, host)
+        passed_on = (r.upstream_host, r.upstream_target) if answer.outcome == "proxy" else (None, None)
+        return Routed(answer, r.server, r.settings, tuple(r.entered), r.greeted_by, *passed_on)
 
     def _asked(self, r: Request, url: Url, virtual: Virtual) -> Answer:
         r.look, r.prefix, r.version, r.tls = self._look, self._prefix, self._version, url.tls
         r.matched_name = r.server.first_name
         if url.tls and url.host and not _is_address(url.host):
             _choose(r, virtual, url.host.lower().removesuffix(b"."))
+            r.captures = Captures()  # the request's own Host captures, not the handshake's name
+            r.variables.clear()
         r.greeted_by = r.server if url.tls else None
         if url.tls and r.server.refuses_tls:
             return Answer("none", r.matched_name, reason="the server refuses TLS handshakes for this name")

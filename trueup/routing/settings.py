@@ -60,7 +60,7 @@ class Settings:
         self.any_suffices: bool = around.any_suffices if around else False
         self.realm: Value | None = around.realm if around else None
         self.user_file: bool = around.user_file if around else False
-        self.auth_request: bool = around.auth_request if around else False
+        self.auth_request: bytes | None = around.auth_request if around else None
         self.resolver: bool = around.resolver if around else False
         self.merge_slashes: bool = around.merge_slashes if around else True
         self.first_buffer: int = around.first_buffer if around else 1024
@@ -157,7 +157,7 @@ def _satisfy(settings: Settings, args: tuple[str, ...]) -> None:
 
 
 def _auth_request(settings: Settings, args: tuple[str, ...]) -> None:
-    settings.auth_request = args[0] != "off"
+    settings.auth_request = None if args[0] == "off" else wire(args[0])
 
 
 def _size(attribute: str, settings: Settings, args: tuple[str, ...]) -> None:

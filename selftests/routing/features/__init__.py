@@ -36,5 +36,6 @@ FEATURES: dict[str, Callable[[Random], Case]] = {
     "odd names": locations.odd_names,
     "long lines": locations.long_lines,
     "mixture": mixtures.mixtures,
+    "platforms": mixtures.platforms,
 }
 """By name, as the report prints them."""

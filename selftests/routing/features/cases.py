@@ -30,12 +30,13 @@ class Asked(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Case(msgspec.Struct, frozen=True):
-    """`http` stands beside the servers, in the http block."""
+    """`http` stands beside the servers, in the http block; `around` are settings of that block, for all in it."""
 
     feature: str
     http: str
     servers: str
     requests: tuple[Asked, ...]
+    around: str = ""
 
 
 def path(rng: Random, *, odd: float = 0.15) -> str:

@@ -145,26 +145,49 @@ def handlers(rng: Random) -> Case:
 
 
 def access(rng: Random) -> Case:
-    """Who may pass, where everybody or nobody may."""
+    """Who may pass, where everybody or nobody may, or another location says so."""
     rules = [
-        "deny all;",
-        "allow all;",
-        "allow all; deny all;",
-        "auth_basic x; auth_basic_user_file /nonexistent;",
-        "auth_basic off;",
-        "auth_basic off; auth_basic_user_file /nonexistent;",
-        "",
-    ]
+        "deny all;", "allow all;", "allow all; deny all;", "auth_basic x; auth_basic_user_file /nonexistent;",
+        "auth_basic off;", "auth_basic off; auth_basic_user_file /nonexistent;", "", "auth_request /ask;",
+        "auth_request /ask/b?q; deny all;", "auth_request off;", "allow 10.9.9.9; auth_request /ask;",
+        "auth_request /ask; auth_basic x; auth_basic_user_file /nonexistent;",
+    ]  # fmt: skip
     satisfy = ["", "satisfy any;", "satisfy all;"]
     parts = [
         f"location {each} {{ {rng.choice(satisfy)} {rng.choice(rules)} {ending(rng)} location {each}/n {{ {rng.choice(rules)} {ending(rng)} }} }}"
         for each in ("/a", "/b", "/c")
     ]
-    top = rng.choice(["", "deny all;", "auth_basic y; auth_basic_user_file /nonexistent;", "satisfy any; deny all;"])
+    says = [
+        "return 204;",
+        "return 200 ok;",
+        "return 401;",
+        "return 403;",
+        "return 404;",
+        "return 302 /x;",
+        "deny all; return 204;",
+        "internal; return 204;",
+        "set $v 1; rewrite ^ /yes last;",
+        "if ($uri ~ b) { return 403; } return 204;",
+        "error_page 403 =204 /yes; return 403;",
+        "if ($request_uri ~ c) { return 401; } return 200;",
+    ]
+    parts.append(
+        f"location /ask {{ {rng.choice(says)} }} location /yes {{ {rng.choice(['return 204;', 'return 403;'])} }}"
+    )
+    top = rng.choice(
+        [
+            "",
+            "",
+            "deny all;",
+            "auth_basic y; auth_basic_user_file /nonexistent;",
+            "satisfy any; deny all;",
+            "auth_request /ask;",
+        ]
+    )
     pages = rng.choice(["", "error_page 403 /free;", "error_page 401 403 = /b;", "error_page 403 http://o.test/$uri;"])
     return Case(
         "access",
         "",
         server(f"{top} {pages} location /free {{ allow all; auth_basic off; {ending(rng)} }} " + " ".join(parts)),
-        asks(rng, ["/a", "/b", "/c", "/a/n", "/b/n", "/free"], 16),
+        asks(rng, ["/a", "/b", "/c", "/a/n", "/b/n", "/free", "/ask"], 16),
     )

@@ -196,5 +196,5 @@ def long_lines(rng: Random) -> Case:
         "long lines",
         "",
         server(body),
-        tuple(Asked("h.test", "/" + rng.choice("nx") * rng.choice(lengths)) for _ in range(10)),
+        tuple(Asked("h.test", "/" + rng.choice("nx") * rng.choice(lengths)) for _ in range(14)),
     )

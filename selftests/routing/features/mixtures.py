@@ -2,7 +2,7 @@
 
 from random import Random
 
-from selftests.routing.features.cases import REGEXES, Case, asks, passing, server, unique_names
+from selftests.routing.features.cases import REGEXES, Asked, Case, asks, passing, server, unique_names
 from selftests.routing.features.rewriting import rewrite
 
 
@@ -64,3 +64,63 @@ def mixtures(rng: Random) -> Case:
     return Case(
         "mixture", "", server(host + body + " ".join(parts)), asks(rng, [*names, "/b/", "/a/f.txt", "/b/x"], 16)
     )
+
+
+def platforms(rng: Random) -> Case:
+    """Sites as people run them: applications with assets, maintenance pages, moved paths, and one host for all."""
+    parts = rng.sample(
+        [
+            "location = /favicon.ico { log_not_found off; return 204; }",
+            "location ~ /\\. { deny all; }",
+            f"location ~* \\.(js|css|txt)$ {{ expires 1d; {rng.choice(['', 'try_files $uri =404;', passing(rng, uri=False)])} }}",
+            "location ~ [^/]\\.php(/|$) { fastcgi_pass 127.0.0.1:%F; deny all; }",
+            f"location /api/ {{ {passing(rng)} }}",
+            f"location ~ ^/api/v(?<v>[0-9]+)/(.*)$ {{ {rng.choice(['proxy_pass http://127.0.0.1:%F/$v/$2$is_args$args;', 'rewrite ^/api/v1/(.*)$ /$1 break; proxy_pass http://127.0.0.1:%F;', 'return 308 /api/$2?v=$v;'])} }}",
+            f"location ^~ /static/ {{ alias %R/a/; {rng.choice(['', 'try_files $uri @app;', 'autoindex on;'])} }}",
+            "location /old { return 301 /new$is_args$args; }",
+            "location /moved/ { rewrite ^/moved/(.*)$ /api/$1 last; return 404; }",
+            "rewrite ^/blog/(?<slug>[a-z-]+)/?$ /post.txt?slug=$slug last;",
+            "rewrite ^/(.*)/+$ /$1 permanent;",
+            "rewrite ^([^.]*[^/])$ $1/ permanent;",
+            "if ($host != h.test) { return 301 $scheme://h.test$request_uri; }",
+            'if ($request_uri ~* "(.*)//+(.*)") { return 301 $1/$2; }',
+            "if (-f %R/a/f.txt) { set $up 1; }",
+            'if ($args ~ "(^|&)page=([0-9]+)") { rewrite ^ /page/$2? last; }',
+        ],
+        5,
+    )
+    root = rng.choice(
+        [
+            "try_files $uri $uri/ /index.php?$args;", "try_files $uri /f.txt;", "try_files $uri $uri/ @app;",
+            passing(rng), "try_files /nothing @app;", "if (!-e $request_filename) { rewrite ^/(.*)$ /api/$1 last; }",
+        ]
+    )  # fmt: skip
+    body = f"root %R; index {rng.choice(['index.html f.txt', 'f.txt', 'index.html'])}; {' '.join(parts)}"
+    body += f" location / {{ {root} }} location @app {{ {passing(rng, uri=False)} }} location = /index.php {{ return 209; }}"
+    maintenance = rng.choice(["", "", "if ($arg_down) { return 503; } error_page 503 @app;", "error_page 404 /f.txt;"])
+    names = [
+        "/",
+        "/a",
+        "/a/",
+        "/a/f.txt",
+        "/api/v1/x",
+        "/api/x",
+        "/static/f.txt",
+        "/static/",
+        "/old",
+        "/moved/q",
+        "/blog/ab-c/",
+        "/.git/x",
+        "/x.php",
+        "/a.js",
+        "/favicon.ico",
+        "/api",
+        "//a//b",
+        "/f.txt",
+    ]
+    queries = ["", "", "?page=2", "?a=1&page=3", "?down=1"]
+    requests = tuple(
+        Asked(rng.choice(["h.test", "h.test", "www.h.test"]), rng.choice(names) + rng.choice(queries))
+        for _ in range(18)
+    )
+    return Case("platforms", "", server(f"{maintenance} {body}"), requests)
