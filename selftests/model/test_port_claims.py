@@ -27,23 +27,21 @@ def test_two_addresses_collide_where_the_kernel_says_so(one: str, other: str) ->
 
 def kernel_refuses(one: str, other: str) -> bool:
     """Whether the second of two listening sockets is refused; IPv6 sockets are IPv6 only, as nginx's are."""
-    with bound(one), socket.socket(family(other)) as second:
-        if family(other) == socket.AF_INET6:
-            second.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    with socket_of(one) as first, socket_of(other) as second:
+        first.bind((one, 0))
+        first.listen()
         try:
-            second.bind((other, PORT))
+            second.bind((other, first.getsockname()[1]))
         except OSError as error:
             return error.errno == errno.EADDRINUSE
         return False
 
 
-def bound(address: str) -> socket.socket:
-    first = socket.socket(family(address))
+def socket_of(address: str) -> socket.socket:
+    made = socket.socket(family(address))
     if family(address) == socket.AF_INET6:
-        first.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-    first.bind((address, PORT))
-    first.listen()
-    return first
+        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    return made
 
 
 def family(address: str) -> socket.AddressFamily:

@@ -91,7 +91,8 @@ def test_a_host_of_which_releases_differ() -> None:
     assert found.answer == Answer("undecided", reason="whether nginx takes this Host depends on its version")
 
 
-_LOCATION = "location /x {{ {} }} " + _OTHERS
+_ASKED = "location /up {{ proxy_pass http://127.0.0.1:1; }} location /undecided {{ return 200 $remote_addr; }} "
+_LOCATION = "location /x {{ {} }} " + _ASKED + _OTHERS
 
 
 @pytest.mark.parametrize(
@@ -103,6 +104,8 @@ _LOCATION = "location /x {{ {} }} " + _OTHERS
             "access depends on the client's address",
         ),
         ("auth_request /a;", "auth_request asks for a file"),
+        ("auth_request /up;", "auth_request asks an upstream"),
+        ("auth_request /undecided;", "auth_request: it depends on $remote_addr"),
         ("satisfy any; deny all; auth_request /a;", "auth_request asks for a file"),
         ("if (-x /srv/f) { return 200; }", "the test -x is not followed"),
         ("if (!-x /srv/f) { return 200; }", "the test !-x is not followed"),
@@ -180,7 +183,10 @@ def test_set_after_a_rewrite_with_arguments_differs_between_versions() -> None:
             "location /x { set $u :80; proxy_pass http://$u; }",
             "http://h/x", 500, "no host, or no valid port, in the URL of proxy_pass",
         ),
-        ("location /x { set $u o.test; proxy_pass http://$u; }", "http://h/x", 502, "no resolver for the host of proxy_pass"),
+        (
+            "location /x { set $u o.test; proxy_pass http://$u; }",
+            "http://h/x", 502, "no resolver for the host of proxy_pass",
+        ),
     ],
 )  # fmt: skip
 def test_an_error_of_nginx_says_why(body: str, url: str, status: int, reason: str) -> None:
