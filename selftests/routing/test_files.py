@@ -59,16 +59,24 @@ def test_an_error_page_that_may_have_one_of_its_own_is_undecided() -> None:
         ("location / { index f; }", b"http://h/", Answer("static", "h", "/", 200)),
         ("location / { index no f; }", b"http://h/", Answer("static", "h", "/", 200)),
         ("location / { index no /y; } location /y { return 210; }", b"http://h/", Answer("status", "h", "/y", 210)),
-        ("location / { index /y; } location /y { return 302 $args; }", b"http://h/?/q", Answer("redirect", "h", "/y", 302, None, "http://h/q")),
+        (
+            "location / { index /y; } location /y { return 302 $args; }",
+            b"http://h/?/q",
+            Answer("redirect", "h", "/y", 302, None, "http://h/q"),
+        ),
         ("location / { index f; } location = /f { return 210; }", b"http://h/", Answer("status", "h", "= /f", 210)),
         ("location / { try_files $uri =410; }", b"http://h/no", Answer("status", "h", "/", 410)),
         ("location / { try_files $uri/ =410; return 200; }", b"http://h/d", Answer("status", "h", "/", 200)),
         ("location / { try_files /no /f =410; }", b"http://h/no", Answer("static", "h", "/", 200)),
-        ("location / { try_files /no /y?a; } location /y { return 302 /$args; }", b"http://h/x?b", Answer("redirect", "h", "/y", 302, None, "http://h/a")),
+        (
+            "location / { try_files /no /y?a; } location /y { return 302 /$args; }",
+            b"http://h/x?b",
+            Answer("redirect", "h", "/y", 302, None, "http://h/a"),
+        ),
         ("location / { alias /srv/; }", b"http://h/f", Answer("static", "h", "/", 200)),
         ("location /y/ { alias /srv/; }", b"http://h/y/f", Answer("static", "h", "/y/", 200)),
         ("location ~ ^/y/(.*) { alias /srv/$1; }", b"http://h/y/f", Answer("static", "h", "~ ^/y/(.*)", 200)),
     ],
-)  # fmt: skip
+)
 def test_what_lies_there_decides(body: str, url: bytes, found: Answer) -> None:
     assert answer(f"root /srv; {body}", url) == found
