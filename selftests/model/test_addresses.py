@@ -59,6 +59,7 @@ def test_all_addresses_are_a_wildcard_in_every_spelling() -> None:
 
 def test_what_is_no_address_lies_in_no_subnet() -> None:
     assert is_inside("172.27.3.4", "172.27.0.0/16")
+    assert is_inside("172.27.3.4", "172.27.0.1/16"), "a subnet may be written by any address of it"
     assert not is_inside("172.28.3.4", "172.27.0.0/16")
     assert not is_inside("fd00::1", "172.27.0.0/16")
     assert not is_inside("", "172.27.0.0/16")

@@ -1,12 +1,13 @@
-"""Where `proxy_pass` leads, and what is below which name."""
+"""Where `proxy_pass` leads."""
 
 import pytest
 
 from selftests.probes.healthy import configuration, directive, server
+from trueup.facts import Place
 from trueup.facts.nginx import Directive
-from trueup.model.nginx_servers import of_name
-from trueup.model.nginx_targets import targets
-from trueup.model.public_urls import address, asked
+from trueup.model.nginx_targets import Target, targets, upstreams_of
+
+FILE = "/etc/nginx/nginx.conf"
 
 
 def keys(passed: str, *more: Directive) -> list[str]:
@@ -49,35 +50,22 @@ def test_a_target_of_two_locations_is_one_and_names_both() -> None:
     assert [place.line for place in target.at] == [8, 12]
 
 
-def test_of_two_servers_of_a_name_the_first_on_the_port_counts() -> None:
-    http = directive("server", block=(directive("listen", "80"), directive("server_name", "Example.net")))
-    front = configuration(http, server())
-    http_server, https_server = of_name(front, "example.net", 80), of_name(front, "example.net", 443)
-    assert http_server
-    assert http_server.directive is http
-    assert https_server
-    assert https_server.certificates == ("/etc/letsencrypt/live/example.net/fullchain.pem",)
-    assert of_name(front, "example.com", 443) is None
+def test_a_target_is_named_where_it_is_passed_and_where_the_upstream_says_it() -> None:
+    block = upstream(("unix:/run/x",), ("localhost",), ("no:such:port",))
+    passing = directive("location", "/", line=11, block=(directive("proxy_pass", "https://Backend/x", line=12),))
+    found = targets(configuration(directive("server", block=(passing,)), block))
+    at = (Place(FILE, 12), Place(FILE, 3))
+    assert found == (Target("https", "unix:/run/x", 0, at), Target("https", "localhost", 80, at))
+    assert [target.key for target in found] == ["https://unix:/run/x", "https://localhost:80"]
 
 
-@pytest.mark.parametrize(
-    ("url", "upstream_url", "health", "path", "wanted"),
-    [
-        ("https://h/a/", "http://l:1/", "/health", None, "https://h/a/health"),
-        ("https://h/a/", "http://l:1/api/", "/api/health", None, "https://h/a/health"),
-        ("https://h/a/", "http://l:1/api/", "/health", None, "https://h/a/"),
-        ("https://h/a/", "http://l:1/", "/", None, "https://h/a/"),
-        ("https://h/a", "http://l:1/a", "/a", None, "https://h/a"),
-        ("https://h/a/", "http://l:1/", "/health", "ready?deep=1", "https://h/a/ready?deep=1"),
-        ("https://h/a/", "http://l:1/", "/health", "/ready", "https://h/a/ready"),
-    ],
-)
-def test_the_health_path_is_asked_where_it_lies_below_the_url(
-    url: str, upstream_url: str, health: str, path: str | None, wanted: str
-) -> None:
-    assert asked(url, upstream_url, health, path) == wanted
+def test_what_nginx_refuses_is_no_upstream_and_breaks_nothing() -> None:
+    odd = (directive("upstream", block=(directive("server", "a"),)), directive("upstream", "b"), directive("upstream"))
+    named = upstream(("10.0.0.1",), ())
+    assert upstreams_of(configuration(*odd, named, server())) == {"backend": named}
+    assert keys("http://backend", *odd, named, directive("proxy_pass")) == ["10.0.0.1:80"]
 
 
-def test_a_host_header_has_the_port_where_it_is_not_the_schemes() -> None:
-    assert address("https://Example.net:8443/a?b=c").host == "example.net:8443"
-    assert str(address("https://Example.net:443")) == "https://example.net/"
+def test_a_target_of_a_unix_socket_is_passed_from_its_place() -> None:
+    (found,) = targets(configuration(server("http://unix:/run/x.sock")))
+    assert found == Target("http", "unix:/run/x.sock", 0, (Place(FILE, 8),))

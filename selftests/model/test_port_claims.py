@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from trueup.facts import Place
 from trueup.facts.compose import PublishedPort
-from trueup.facts.nginx import Configuration, Directive
-from trueup.model import nginx_listen
-from trueup.model.port_claims import Claim, collide, colliding, host_ports, next_free
+from trueup.model.port_claims import Claim, collide, colliding, host_ports, next_free, written
 
 PORT = 17_321
 ADDRESSES = ["0.0.0.0", "127.0.0.1", "127.0.0.2", "::", "::1"]  # noqa: S104 - bound on loopback's side only, below
@@ -29,23 +27,21 @@ def test_two_addresses_collide_where_the_kernel_says_so(one: str, other: str) ->
 
 def kernel_refuses(one: str, other: str) -> bool:
     """Whether the second of two listening sockets is refused; IPv6 sockets are IPv6 only, as nginx's are."""
-    with bound(one), socket.socket(family(other)) as second:
-        if family(other) == socket.AF_INET6:
-            second.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    with socket_of(one) as first, socket_of(other) as second:
+        first.bind((one, 0))
+        first.listen()
         try:
-            second.bind((other, PORT))
+            second.bind((other, first.getsockname()[1]))
         except OSError as error:
             return error.errno == errno.EADDRINUSE
         return False
 
 
-def bound(address: str) -> socket.socket:
-    first = socket.socket(family(address))
+def socket_of(address: str) -> socket.socket:
+    made = socket.socket(family(address))
     if family(address) == socket.AF_INET6:
-        first.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-    first.bind((address, PORT))
-    first.listen()
-    return first
+        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    return made
 
 
 def family(address: str) -> socket.AddressFamily:
@@ -94,33 +90,10 @@ def test_the_next_free_port_is_the_lowest_that_is_not_taken() -> None:
     assert next_free(8001, 8002, [8001, 8002]) is None
 
 
-LISTENS = {
-    ("80",): ("0.0.0.0", 80),  # noqa: S104 - text of a directive
-    ("443", "ssl"): ("0.0.0.0", 443),  # noqa: S104 - text of a directive
-    ("127.0.0.1:8080",): ("127.0.0.1", 8080),
-    ("127.0.0.1",): ("127.0.0.1", 80),
-    ("*:81",): ("0.0.0.0", 81),  # noqa: S104 - text of a directive
-    ("[::]:80",): ("::", 80),
-    ("[::]:80", "ipv6only=off"): ("", 80),
-    ("[::1]",): ("::1", 80),
-    ("localhost:9000",): ("localhost", 9000),
-}
-
-
-@pytest.mark.parametrize("arguments", LISTENS)
-def test_a_listen_directive_claims_its_address(arguments: tuple[str, ...]) -> None:
-    listen = Directive("listen", arguments, "site", 2)
-    server = Directive("server", (), "site", 1, block=(listen,))
-    found = list(nginx_listen.claims(Configuration("main", (Directive("http", (), "main", 1, block=(server,)),), ())))
-    assert [(c.address, c.port) for c in found] == [LISTENS[arguments]]
-    assert found[0].at == Place("site", 2)
-
-
-def test_a_unix_socket_claims_no_port() -> None:
-    server = Directive("server", (), "s", 1, block=(Directive("listen", ("unix:/run/x",), "s", 2),))
-    assert list(nginx_listen.claims(Configuration("main", (server,), ()))) == []
-
-
-def test_a_server_without_listen_claims_port_80() -> None:
-    server = Directive("server", (), "s", 1, block=(Directive("server_name", ("x",), "s", 2),))
-    assert [c.port for c in nginx_listen.claims(Configuration("main", (server,), ()))] == [80]
+def test_the_claims_of_a_definition_are_its_ports_where_they_are_written() -> None:
+    at = Place("compose.yml", 7)
+    ports = (PublishedPort("8001-8002", 80, "udp", "127.0.0.1", at), PublishedPort("", 80, "tcp", "", at))
+    assert list(written("api", ports)) == [
+        Claim("udp", "127.0.0.1", 8001, "api", at),
+        Claim("udp", "127.0.0.1", 8002, "api", at),
+    ]

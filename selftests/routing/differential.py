@@ -48,13 +48,32 @@ class Difference(msgspec.Struct, frozen=True):
     seen: str
 
 
+class Recorded(msgspec.Struct, frozen=True, array_like=True):
+    """One request of a batch, what nginx did with it, and whether the resolver said so."""
+
+    batch: int
+    feature: str
+    port: int
+    request: Asked
+    seen: Seen
+    decided: bool
+
+
 class Tally(msgspec.Struct):
-    """What was compared, by feature, and what was undecided, by reason."""
+    """What was compared, by feature, and what was undecided, by reason; `recorded` is all but differences."""
 
     agreed: Counter[str] = msgspec.field(default_factory=Counter)
     undecided: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
     differences: list[Difference] = msgspec.field(default_factory=list)
     refused: Counter[str] = msgspec.field(default_factory=Counter)
+    recorded: list[Recorded] = msgspec.field(default_factory=list)
+
+
+def kept() -> list[list[Case]]:
+    """Batches of every case that once differed, and of those made by hand."""
+    files = sorted((Path(__file__).parent / "data").glob("*.json"))
+    cases = [case for file in files for case in msgspec.json.decode(file.read_bytes(), type=list[Case])]
+    return [[case for case in cases if case.around == around] for around in dict.fromkeys(c.around for c in cases)]
 
 
 def generated(seed: int, count: int) -> Iterator[list[Case]]:
@@ -71,19 +90,23 @@ def generated(seed: int, count: int) -> Iterator[list[Case]]:
 
 def compare(batches: Iterable[list[Case]], program: Path = INSTALLED) -> Tally:
     """Put each batch to a process of its own of that nginx."""
+    with tempfile.TemporaryDirectory(prefix="routing-") as folder:
+        return compare_in(Path(folder), batches, program)
+
+
+def compare_in(root: Path, batches: Iterable[list[Case]], program: Path) -> Tally:
+    """As `compare`, with what nginx needs in that folder: each batch's configuration in `0/`, `1/`, ..."""
     tally = Tally()
     version = version_of(program)
-    with tempfile.TemporaryDirectory(prefix="routing-") as folder:
-        root = Path(folder)
-        root.chmod(0o755)
-        for part in ("a", "b"):
-            (root / "files" / part).mkdir(parents=True)
-        (root / "files" / "a" / "f.txt").write_text("f")
-        with Echo(root / "echo.sock") as echo:
-            words = {"%E": str(echo.port), "%F": str(echo.other), "%U": f"unix:{echo.path}", "%R": str(root / "files")}
-            words |= certificates(root)
-            for number, batch in enumerate(batches):
-                _Batch(program, version, root / str(number), words).compare(batch, tally)
+    root.chmod(0o755)
+    for part in ("a", "b"):
+        (root / "files" / part).mkdir(parents=True)
+    (root / "files" / "a" / "f.txt").write_text("f")
+    with Echo(root / "echo.sock") as echo:
+        words = {"%E": str(echo.port), "%F": str(echo.other), "%U": f"unix:{echo.path}", "%R": str(root / "files")}
+        words |= certificates(root)
+        for number, batch in enumerate(batches):
+            _Batch(program, version, root / str(number), words).compare(batch, tally)
     return tally
 
 
@@ -114,8 +137,14 @@ class _Batch(msgspec.Struct, frozen=True):
             with ThreadPoolExecutor(_AT_ONCE) as pool:
                 seen = pool.map(lambda job: asked(job[1], job[2]), jobs)
                 for (case, port, request), one in zip(jobs, seen, strict=True):
-                    routed = _answered(routes, port, request)
-                    judged(tally, case, request, routed, one, difference(routed, one, upstreams))
+                    routed = answered(routes, port, request)
+                    what = difference(routed, one, upstreams)
+                    decided = routed.answer.outcome != "undecided"
+                    if not decided or not what:
+                        tally.recorded.append(
+                            Recorded(int(self.folder.name), case.feature, port, request, one, decided)
+                        )
+                    judged(tally, case, request, routed, one, what)
 
     def _text(self, case: Case, number: int, port: int) -> str:
         return self._filled(case.http + case.servers, {"%P": str(port), "%N": str(number)})
@@ -140,7 +169,8 @@ class _Batch(msgspec.Struct, frozen=True):
         return not refusal
 
 
-def _answered(routes: Routes, port: int, request: Asked) -> Routed:
+def answered(routes: Routes, port: int, request: Asked) -> Routed:
+    """What the resolver says of a request to a case's port."""
     host, target, method = request.host.encode(), request.target.encode(), request.method.encode()
     tls = request.tls.encode()
     return routes.asked_at(request.address, port, host, target, method=method, tls=tls)

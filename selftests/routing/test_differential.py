@@ -1,14 +1,12 @@
 """The resolver says what the real nginx does: first of every case that once differed, then of a fresh sample."""
 
-from pathlib import Path
 from random import Random
 
 import msgspec
 import pytest
 
-from selftests.routing.differential import LEAST, Tally, compare, difference, generated
+from selftests.routing.differential import LEAST, Tally, compare, difference, generated, kept
 from selftests.routing.features import FEATURES
-from selftests.routing.features.cases import Case
 from selftests.routing.judge import Received, Seen, second_judge
 from selftests.routing.marking import written
 from trueup.facts.nginx import Directive
@@ -18,18 +16,13 @@ from trueup.syntax.nginx_files import Files, Source
 
 pytestmark = pytest.mark.programs
 
-KEPT = Path(__file__).parent / "data"
 _SAMPLE = 10_000
 _MOST_UNDECIDED = 0.02
 
 
 def test_cases_that_once_differed_agree() -> None:
-    cases = [
-        case for file in sorted(KEPT.glob("*.json")) for case in msgspec.json.decode(file.read_bytes(), type=list[Case])
-    ]
-    assert cases
-    batches = [[case for case in cases if case.around == around] for around in {case.around for case in cases}]
-    tally = compare(batches)
+    tally = compare(kept())
+    assert tally.recorded
     assert not tally.refused
     _agree(tally)
 

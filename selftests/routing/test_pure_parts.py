@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from selftests.routing.resolving import routes
 from trueup.facts.nginx import Directive
 from trueup.routing import Routes
 from trueup.routing.answer import UndecidedError
@@ -81,12 +82,6 @@ def test_names_are_found_as_nginx_finds_them(name: str, found: int | None) -> No
 def test_an_expression_is_searched_or_said_to_be_unknown(text: bytes) -> None:
     pattern = Pattern(text, caseless=False)
     assert pattern.search(b"/nothing/of/it") is None
-
-
-def routes(text: str) -> Routes:
-    found = configuration("/n", Files({"/n": Source("n", f"http {{ {text} }}")}))
-    assert not found.problems
-    return Routes(found.directives, version="1.22.1")
 
 
 @pytest.mark.parametrize(

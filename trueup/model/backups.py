@@ -10,5 +10,5 @@ _BACKUP = re.compile(
 
 
 def is_backup(path: str) -> bool:
-    """Whether the file name says that it is a copy: `x.backup.20250828_101500`, `x.bak`, `x~`, `x.dpkg-old`."""
-    return bool(_BACKUP.search(path.rpartition("/")[2]))
+    """Whether the file's name says that it is a copy: `x.backup.20250828_101500`, `x.bak`, `x~`, `x.dpkg-old`."""
+    return bool(_BACKUP.search(path))

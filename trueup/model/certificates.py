@@ -7,9 +7,8 @@ DAY = 86_400
 
 def covers(certificate: Certificate, name: str) -> bool:
     """Whether a client that asks for the name takes the certificate."""
-    _, dot, parent = name.partition(".")
-    wildcard = f"*.{parent}" if dot and "." in parent else ""
-    return any(each in {name, wildcard} for each in certificate.names if each)
+    parent = name.partition(".")[2]
+    return name in certificate.names or ("." in parent and f"*.{parent}" in certificate.names)
 
 
 def days_left(certificate: Certificate, now: float) -> float:

@@ -22,7 +22,7 @@ class Written(msgspec.Struct, frozen=True):
 def unified(tree: Sequence[Written], host: Sequence[Written], tree_name: str, host_name: str) -> tuple[str, ...]:
     """The diff that turns the tree's into the host's; nothing where they say the same."""
     matcher = difflib.SequenceMatcher(None, [one.text for one in tree], [one.text for one in host], autojunk=False)
-    groups = [group for group in matcher.get_grouped_opcodes(CONTEXT) if any(tag != "equal" for tag, *_ in group)]
+    groups = list(matcher.get_grouped_opcodes(CONTEXT))
     if not groups:
         return ()
     lines = [f"--- {tree_name}", f"+++ {host_name}"]
@@ -56,8 +56,8 @@ def _hunk(
 
 
 def _place(side: Sequence[Written], at: int, name: str) -> str:
-    line = next((one.line for one in side[at:] if one.line), 0)
-    return f"{name} line {line}" if line else f"end of the {name}'s"
+    shown = (f"{name} line {one.line}" for one in side[at:] if one.line)
+    return next(shown, f"end of the {name}'s")
 
 
 def _bounded(lines: list[str]) -> tuple[str, ...]:

@@ -1,16 +1,17 @@
 """Names of images as Docker writes them (github.com/distribution/reference: familiar names)."""
 
-_OFFICIAL = "docker.io/library/"
 _HUB = ("docker.io/", "index.docker.io/")
+_OFFICIAL = "library/"
 
 
 def with_tag(image: str) -> str:
     """The name as `docker image ls` lists it: Docker Hub unsaid, `:latest` said. One with a digest stays as it is."""
-    name = image.removeprefix(_OFFICIAL)
+    name = image
     for hub in _HUB:
         name = name.removeprefix(hub)
-    tail = name.rpartition("/")[2]
-    return name if ":" in tail or "@" in tail else f"{name}:latest"
+    if name.count("/") == 1:
+        name = name.removeprefix(_OFFICIAL)
+    return name if ":" in name.rpartition("/")[2] else f"{name}:latest"
 
 
 def is_pinned(image: str) -> bool:

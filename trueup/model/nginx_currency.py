@@ -18,6 +18,8 @@ CLOCKS_APART = 0.05
 """Seconds: the start of a process and the ctime of a file are taken from clocks that agree no better."""
 
 _MOST_LINKS = 40
+"""That Linux follows for one path (path_resolution(7))."""
+
 _WILD = re.compile(r"[*?\[]")
 _READ_ONCE = re.compile(
     r"([a-z]+_)?ssl_((client_|trusted_)?certificate(_key)?|crl|password_file)|ssl_(dhparam|session_ticket_key|stapling_file)"
@@ -89,9 +91,8 @@ def _walk(directives: tuple[Directive, ...]) -> Iterator[Directive]:
 def _loaded(directives: Iterable[Directive], folder: str) -> Iterator[str]:
     """The files that nginx reads once, when it loads; `auth_basic_user_file` is read at each request."""
     for directive in directives:
-        name = directive.args[0] if directive.args else ""
-        if _READ_ONCE.fullmatch(directive.name) and not _NO_PATH.match(name):
-            yield posixpath.join(folder, name)
+        if directive.args and _READ_ONCE.fullmatch(directive.name) and not _NO_PATH.match(directive.args[0]):
+            yield posixpath.join(folder, directive.args[0])
 
 
 def _listed(directives: Iterable[Directive], folder: str, files: Iterable[str]) -> Iterator[str]:
@@ -109,7 +110,7 @@ def _listed(directives: Iterable[Directive], folder: str, files: Iterable[str]) 
 def _chain(path: str, entries: Mapping[str, Entry]) -> list[Entry]:
     """The entry of that path and, where it is a link, of what it leads to, link by link."""
     chain: list[Entry] = []
-    while (entry := entries.get(posixpath.normpath(path))) and len(chain) < _MOST_LINKS:
+    while (entry := entries.get(posixpath.normpath(path))) and len(chain) <= _MOST_LINKS:
         chain.append(entry)
         if entry.kind != "link":
             break

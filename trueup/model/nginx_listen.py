@@ -27,7 +27,7 @@ def claims(configuration: Configuration) -> Iterator[Claim]:
         for listen in listens:
             if claim := _claim(listen):
                 yield claim
-        if not listens and any(inner.name == "server_name" for inner in server.block):
+        if not listens:
             yield Claim("tcp", "0.0.0.0", DEFAULT_PORT, "nginx", Place(server.file, server.line))  # noqa: S104 - nginx's own default, nothing is bound
 
 
@@ -46,10 +46,10 @@ def address_and_port(text: str) -> tuple[str, int | None]:
         return "", None
     if text.isdecimal():
         return "0.0.0.0", int(text)  # noqa: S104 - what a bare port means, nothing is bound
-    host, _, port = text.rpartition(":") if not text.endswith("]") else (text, "", "")
-    if not host:
-        host, port = text, ""
-    host = host.strip("[]")
-    if port and not port.isdecimal():
+    host, colon, port = text.rpartition(":")
+    if not colon or text.endswith("]"):
+        host, port = text, str(DEFAULT_PORT)
+    host = host.removeprefix("[").removesuffix("]")
+    if not port.isdecimal():
         return host, None
-    return "0.0.0.0" if host == "*" else host, int(port or DEFAULT_PORT)  # noqa: S104 - as above
+    return "0.0.0.0" if host == "*" else host, int(port)  # noqa: S104 - as above

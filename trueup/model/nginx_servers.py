@@ -60,10 +60,11 @@ def locations(server: Server) -> Iterator[Directive]:
 
 def _server(server: Directive, inherited: tuple[str | None, ...], folder: str) -> Server:
     inner = server.block or ()
-    listens = [address_and_port(each.args[0]) for each in inner if each.name == "listen" and each.args]
+    written = [each.args[0] for each in inner if each.name == "listen" and each.args]
+    listens = map(address_and_port, written or [str(DEFAULT_PORT)])
     return Server(
         names=tuple(name.lower() for each in inner if each.name == "server_name" for name in each.args),
-        listens=tuple((address, port) for address, port in listens if port) or (("0.0.0.0", DEFAULT_PORT),),  # noqa: S104 - nginx's own default
+        listens=tuple((address, port) for address, port in listens if port),
         certificates=_certificates(server, folder) or inherited,
         directive=server,
     )

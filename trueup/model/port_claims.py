@@ -47,7 +47,7 @@ def colliding(claims: Iterable[Claim]) -> list[Claim]:
 
 def _collides(claim: Claim, at: dict[tuple[str, str], set[str]], in_family: dict[str, set[str]]) -> bool:
     for family, address in places(claim.address):
-        rivals = (in_family[family],) if address == "*" else (at[family, address], at.get((family, "*"), set()))
+        rivals = (in_family[family],) if address == "*" else (at[family, address], at.get((family, "*")))
         if any(len(names) > 1 or claim.claimant not in names for names in rivals if names):
             return True
     return False

@@ -40,7 +40,7 @@ def address(url: str) -> Address:
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Address(scheme, (parts.hostname or "").lower(), parts.port or PORTS[scheme], path)
+    return Address(scheme, parts.hostname or "", parts.port or PORTS[scheme], path)
 
 
 def asked(url: str, upstream: str, health: str, path: str | None) -> str:
@@ -49,7 +49,7 @@ def asked(url: str, upstream: str, health: str, path: str | None) -> str:
     Otherwise the health path, where what the upstream serves for `url` holds it; else the URL itself.
     """
     if path is not None:
-        return url + (path.lstrip("/") if url.endswith("/") else path)
+        return url + (path.removeprefix("/") if url.endswith("/") else path)
     prefix = urlsplit(upstream).path or "/"
     if url.endswith("/") and prefix.endswith("/") and health.startswith(prefix):
         return url + health.removeprefix(prefix)

@@ -5,6 +5,7 @@ redirect a name it marks all but `listen` and `server_name`, and of what it move
 `listen`, a certificate. Such differences are its own, and no drift.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 
@@ -56,8 +57,7 @@ def compared(tree: SiteFile, host: SiteFile) -> tuple[list[Written], list[Writte
 
 
 def _parts(file: SiteFile) -> tuple[Part, ...]:
-    starts = {line for directive in file.directives for line in _starts(directive)}
-    return _block(file.directives, 0, frozenset(file.certbot_lines), set(file.certbot_lines) - starts, 0)
+    return _block(file.directives, 0, frozenset(file.certbot_lines), set(file.certbot_lines), math.inf)
 
 
 def _every(parts: Sequence[Part]) -> Iterator[Part]:
@@ -80,16 +80,16 @@ def _unread(file: SiteFile) -> list[Written]:
 
 
 def _block(
-    directives: Sequence[Directive], depth: int, marked: frozenset[int], closing: set[int], end: int
+    directives: Sequence[Directive], depth: int, marked: frozenset[int], closing: set[int], end: float
 ) -> tuple[Part, ...]:
-    """`closing` are marked lines on which no directive begins; `end` is where what follows the block begins, or 0."""
+    """`closing` are marked lines that closed no block yet; `end` is the line where what follows the block begins."""
     following = [*(directive.line for directive in directives[1:]), end]
     return tuple(
         _part(directive, depth, marked, closing, after) for directive, after in zip(directives, following, strict=False)
     )
 
 
-def _part(directive: Directive, depth: int, marked: frozenset[int], closing: set[int], following: int) -> Part:
+def _part(directive: Directive, depth: int, marked: frozenset[int], closing: set[int], following: float) -> Part:
     margin = "    " * depth
     text = margin + " ".join([directive.name, *map(_word, directive.args)])
     if directive.block is None:
@@ -99,21 +99,15 @@ def _part(directive: Directive, depth: int, marked: frozenset[int], closing: set
     return Part(directive.name, Written(f"{text} {{", directive.line), inside, (Written(f"{margin}}}"),), certbots)
 
 
-def _is_certbots(directive: Directive, inside: Sequence[Part], closing: set[int], following: int) -> bool:
+def _is_certbots(directive: Directive, inside: Sequence[Part], closing: set[int], following: float) -> bool:
     """A block whose closing brace is marked, or a server of nothing but marked lines and the name they are for."""
     last = max((part.head.line for part in _every(inside)), default=directive.line)
-    for number in sorted(closing):
-        if last < number and (not following or number < following):
-            closing.discard(number)
-            return True
+    brace = next((number for number in sorted(closing) if last < number < following), None)
+    if brace is not None:
+        closing.remove(brace)
+        return True
     unmarked = {part.name for part in inside if not part.certbot}
     return directive.name == "server" and any(part.certbot for part in inside) and unmarked <= _OF_A_REDIRECT
-
-
-def _starts(directive: Directive) -> Iterator[int]:
-    yield directive.line
-    for inner in directive.block or ():
-        yield from _starts(inner)
 
 
 def _word(word: str) -> str:

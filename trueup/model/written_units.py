@@ -17,7 +17,7 @@ _SHIPPED = ("/usr/lib/", "/lib/", "/usr/local/lib/", "/run/systemd/generator")
 def lines(unit: UnitFile) -> tuple[Written, ...]:
     """Each section with its settings by key; several of one key in the order in which systemd reads them."""
     own = [setting for setting in unit.settings if not setting.file.startswith(_SHIPPED)]
-    sections = sorted({s.section for s in own}, key=lambda name: (name not in _ORDER, _rank(name), name))
+    sections = sorted({s.section for s in own}, key=lambda name: (_rank(name), name))
     found: list[Written] = []
     for section in sections:
         found.append(Written(f"[{section}]"))
@@ -27,7 +27,7 @@ def lines(unit: UnitFile) -> tuple[Written, ...]:
 
 
 def _rank(section: str) -> int:
-    return _ORDER.index(section) if section in _ORDER else 0
+    return _ORDER.index(section) if section in _ORDER else len(_ORDER)
 
 
 def _section(settings: list[Setting]) -> Iterator[Written]:

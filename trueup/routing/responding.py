@@ -1,6 +1,6 @@
 """What nginx itself answers: a status, or a redirect with its exact Location (ngx_http_header_filter_module.c)."""
 
-from trueup.routing.answer import Answer, UndecidedError
+from trueup.routing.answer import Answer
 from trueup.routing.request import Request
 
 _DEFAULT_PORTS = {False: 80, True: 443}
@@ -35,7 +35,5 @@ def _location(r: Request, location: bytes) -> bytes:
     if not location.startswith(b"/") or not settings.absolute_redirect:
         return location
     host = r.server.name if settings.server_name_in_redirect else r.host
-    if not host and not settings.server_name_in_redirect:
-        raise UndecidedError("the redirect names the server's address")
     port = b"" if not settings.port_in_redirect or r.port == _DEFAULT_PORTS[r.tls] else b":%d" % r.port
     return (b"https://" if r.tls else b"http://") + host + port + location

@@ -1,7 +1,7 @@
 """What holds at one level of the configuration: server, location, `if` or `limit_except`, with what it inherits."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 
@@ -140,8 +140,8 @@ def _foreign(name: str) -> str:
     return ""
 
 
-def _flag(attribute: str) -> Callable[[Settings, tuple[str, ...]], None]:
-    return lambda settings, args: setattr(settings, attribute, is_on(args[0]) if args else True)
+def _flag(attribute: str, settings: Settings, args: tuple[str, ...]) -> None:
+    setattr(settings, attribute, is_on(args[0]))
 
 
 def _root(settings: Settings, args: tuple[str, ...]) -> None:
@@ -169,28 +169,26 @@ def _auth_request(settings: Settings, args: tuple[str, ...]) -> None:
     settings.auth_request = None if args[0] == "off" else wire(args[0])
 
 
-def _size(attribute: str) -> Callable[[Settings, tuple[str, ...]], None]:
-    def read(settings: Settings, args: tuple[str, ...]) -> None:
-        number = args[-1].lower()
-        factor = {"k": 1024, "m": 1024 * 1024}.get(number[-1:], 1)
-        if (digits := number.rstrip("km")).isdecimal():
-            setattr(settings, attribute, int(digits) * factor)
-
-    return read
+def _size(attribute: str, settings: Settings, args: tuple[str, ...]) -> None:
+    number = args[-1].lower()
+    factor = {"k": 1024, "m": 1024 * 1024}.get(number[-1:])
+    digits = number[:-1] if factor else number
+    if digits.isdecimal():
+        setattr(settings, attribute, int(digits) * (factor or 1))
 
 
-def _handler(reason: str) -> Callable[[Settings, tuple[str, ...]], None]:
-    return lambda settings, _: setattr(settings, "handler", reason)
+def _handler(reason: str, settings: Settings, _args: tuple[str, ...]) -> None:
+    settings.handler = reason
 
 
 _READERS: dict[str, Callable[[Settings, tuple[str, ...]], None]] = {
     "internal": lambda settings, _: setattr(settings, "internal", True),
-    "recursive_error_pages": _flag("recursive_error_pages"),
-    "absolute_redirect": _flag("absolute_redirect"),
-    "port_in_redirect": _flag("port_in_redirect"),
-    "server_name_in_redirect": _flag("server_name_in_redirect"),
-    "merge_slashes": _flag("merge_slashes"),
-    "autoindex": _flag("autoindex"),
+    "recursive_error_pages": partial(_flag, "recursive_error_pages"),
+    "absolute_redirect": partial(_flag, "absolute_redirect"),
+    "port_in_redirect": partial(_flag, "port_in_redirect"),
+    "server_name_in_redirect": partial(_flag, "server_name_in_redirect"),
+    "merge_slashes": partial(_flag, "merge_slashes"),
+    "autoindex": partial(_flag, "autoindex"),
     "root": _root,
     "alias": _alias,
     "try_files": _try_files,
@@ -199,12 +197,12 @@ _READERS: dict[str, Callable[[Settings, tuple[str, ...]], None]] = {
     "auth_request": _auth_request,
     "satisfy": _satisfy,
     "resolver": lambda settings, _: setattr(settings, "resolver", True),
-    "client_header_buffer_size": _size("first_buffer"),
-    "large_client_header_buffers": _size("large_buffer"),
-    "stub_status": _handler("200"),
-    "empty_gif": _handler("200"),
+    "client_header_buffer_size": partial(_size, "first_buffer"),
+    "large_client_header_buffers": partial(_size, "large_buffer"),
+    "stub_status": partial(_handler, "200"),
+    "empty_gif": partial(_handler, "200"),
     **{
-        f"{name}_pass": _handler(f"{name}_pass is not followed")
+        f"{name}_pass": partial(_handler, f"{name}_pass is not followed")
         for name in ("fastcgi", "uwsgi", "scgi", "grpc", "memcached")
     },
 }
