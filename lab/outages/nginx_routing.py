@@ -49,6 +49,7 @@ OUTAGES = (
         story="Item 3: a client called a public path that had no location; the vault's catches it and answers.",
         expects=red(
             "nginx.declared_url_has_a_location [https://api.hey-watch.me/vibe-aggregator/]",
+            "nginx.location_is_declared [api.hey-watch.me = /vibe-aggregator-was-here]",
             "nginx.public_url_becomes_the_expected_upstream_url [api_gen_prompt_mood_chart]",
             "nginx.cors_has_one_owner [api_gen_prompt_mood_chart]",
             API_DRIFTS,

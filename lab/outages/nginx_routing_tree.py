@@ -12,6 +12,20 @@ def _location(path: str, port: int) -> str:
     return f"    location {path} {{\n        proxy_pass http://localhost:{port}/;\n"
 
 
+END_OF_SITE = "        proxy_set_header X-Forwarded-Proto $scheme;\n    }\n}\n"
+LIVE = "/etc/letsencrypt/live/admin.hey-watch.me"
+ANOTHER_SERVER = f"""
+server {{
+    listen 443 ssl;
+    server_name admin.hey-watch.me;
+    ssl_certificate {LIVE}/fullchain.pem;
+    ssl_certificate_key {LIVE}/privkey.pem;
+    location /new/ {{
+        proxy_pass http://localhost:9000/;
+    }}
+}}
+"""
+
 OUTAGES = (
     TreeOutage(
         name="scheduler-without-its-prefix",
@@ -28,7 +42,10 @@ OUTAGES = (
     TreeOutage(
         name="upstream-prefix-without-its-slash",
         story="Item 2 by one character: /scheduler/health becomes /api/schedulerhealth.",
-        expects=red("nginx.public_url_becomes_the_expected_upstream_url [watchme-scheduler-prod]"),
+        expects=red(
+            "nginx.public_url_becomes_the_expected_upstream_url [watchme-scheduler-prod]",
+            "nginx.location_is_reachable [api.hey-watch.me/scheduler/]",
+        ),
         edits=(in_file(API_SITE, Change(SCHEDULER, "proxy_pass http://localhost:8015/api/scheduler;")),),
     ),
     TreeOutage(
@@ -36,6 +53,7 @@ OUTAGES = (
         story="Item 3: a client called a public path that had no location; the vault's catches it.",
         expects=red(
             "nginx.declared_url_has_a_location [https://api.hey-watch.me/vibe-aggregator/]",
+            "nginx.location_is_declared [api.hey-watch.me = /vibe-aggregator-was-here]",
             "nginx.public_url_becomes_the_expected_upstream_url [api_gen_prompt_mood_chart]",
             "nginx.cors_has_one_owner [api_gen_prompt_mood_chart]",
         ),
@@ -44,7 +62,7 @@ OUTAGES = (
     TreeOutage(
         name="stale-location",
         story="Item 3: another path stayed behind after a rename, and still leads to the service.",
-        expects=red("nginx.declared_url_has_a_location [api.hey-watch.me/gpt-scorer/]"),
+        expects=red("nginx.location_is_declared [api.hey-watch.me/gpt-scorer/]"),
         edits=(
             in_file(
                 API_SITE,
@@ -111,7 +129,7 @@ OUTAGES = (
         story="A regular expression that comes to stand before a prefix takes its requests.",
         expects=red(
             "nginx.location_is_reachable [api.hey-watch.me/avatar/]",
-            "nginx.declared_url_has_a_location [api.hey-watch.me~ ^/avatar]",
+            "nginx.location_is_declared [api.hey-watch.me ~ ^/avatar]",
             "nginx.public_url_becomes_the_expected_upstream_url [watchme-avatar-uploader]",
             "nginx.cors_has_one_owner [watchme-avatar-uploader]",
             "nginx.proxy_headers_are_forwarded [watchme-avatar-uploader]",
@@ -125,6 +143,102 @@ OUTAGES = (
                 ),
             ),
         ),
+    ),
+    TreeOutage(
+        name="location-within-an-expression",
+        story="A prefix within an expression: nginx builds no tree of names there, and never finds it.",
+        expects=red(
+            "nginx.location_is_reachable [api.hey-watch.me/extra/]",
+            "nginx.location_is_declared [api.hey-watch.me ~ /extra]",
+        ),
+        edits=(
+            in_file(
+                API_SITE,
+                Change(
+                    "    # Avatar uploader\n",
+                    "    location ~ /extra {\n        return 404;\n        location /extra/ {\n            "
+                    "proxy_pass http://localhost:8000;\n        }\n    }\n\n    # Avatar uploader\n",
+                ),
+            ),
+        ),
+    ),
+    TreeOutage(
+        name="query-lost-by-a-capture",
+        story="`proxy_pass http://.../$1`: with a variable nginx adds no query, and every filter of a request is gone.",
+        expects=red(
+            "nginx.public_url_becomes_the_expected_upstream_url [watchme-avatar-uploader]",
+        ),
+        edits=(
+            in_file(
+                API_SITE,
+                Change("location /avatar/ {", "location ~ ^/avatar/(.*)$ {"),
+                Change("proxy_pass http://localhost:8014/;", "proxy_pass http://127.0.0.1:8014/$1;"),
+            ),
+        ),
+    ),
+    TreeOutage(
+        name="target-of-nobody-through-a-variable",
+        story="The port stands in a `set`, where nobody looked for it when the service moved.",
+        expects=red(
+            "nginx.location_has_a_known_target [api.hey-watch.me/emotion-aggregator/]",
+            "nginx.public_url_becomes_the_expected_upstream_url [opensmile-aggregator]",
+        ),
+        edits=(
+            in_file(
+                API_SITE,
+                Change(
+                    "proxy_pass http://localhost:8012/;",
+                    "set $port 8050;\n        proxy_pass http://127.0.0.1:$port;",
+                ),
+            ),
+        ),
+    ),
+    TreeOutage(
+        name="preflight-passed-on",
+        story="The `if` for OPTIONS was lost with a merge: the application, which knows no CORS, answers 405.",
+        expects=red("nginx.cors_has_one_owner [opensmile-api]"),
+        edits=(
+            in_file(
+                API_SITE,
+                Change(
+                    "        if ($request_method = OPTIONS) {\n            return 204;\n        }\n",
+                    "",
+                    inside="location /emotion-features/ {",
+                ),
+            ),
+        ),
+    ),
+    TreeOutage(
+        name="cors-missing-from-errors",
+        story="Without `always` an error has no CORS header: the web client shows a network error for each 500.",
+        expects=red("nginx.cors_has_one_owner [opensmile-api]"),
+        edits=(
+            in_file(
+                API_SITE,
+                Change(
+                    'add_header Access-Control-Allow-Origin "*" always;',
+                    'add_header Access-Control-Allow-Origin "*";',
+                    inside="location /emotion-features/ {",
+                ),
+            ),
+        ),
+    ),
+    TreeOutage(
+        name="redirect-that-loses-the-path",
+        story="Port 80 leads every old link to the start page.",
+        expects=red("nginx.http_redirects_to_https [admin.hey-watch.me]"),
+        edits=(
+            in_file(
+                ADMIN_SITE,
+                Change("return 301 https://$host$request_uri;", "return 301 https://admin.hey-watch.me/;"),
+            ),
+        ),
+    ),
+    TreeOutage(
+        name="same-name-in-another-server",
+        story="A second server of the same name, as after a copy: nginx warns, and takes the first one.",
+        expects=red("nginx.location_is_reachable [admin.hey-watch.me/new/]"),
+        edits=(in_file(ADMIN_SITE, Change(END_OF_SITE, END_OF_SITE + ANOTHER_SERVER)),),
     ),
     TreeOutage(
         name="location-without-its-slash",

@@ -33,6 +33,12 @@ OUTAGES = (
         edits=(in_file(ADMIN_SITE, Change(TARGET, TARGET.replace("proxy_pass", "proxy_passs"))),),
     ),
     TreeOutage(
+        name="directive-where-its-module-does-not-look",
+        story="A `limit_conn_zone` pasted into the location that should use it.",
+        expects=red("nginx.directives_are_known [nginx]"),
+        edits=(in_file(ADMIN_SITE, Change(TARGET, f"{TARGET}        limit_conn_zone $host zone=a:1m;\n")),),
+    ),
+    TreeOutage(
         name="directive-in-the-wrong-place",
         story="A `listen` that slipped into a location.",
         expects=REFUSED,

@@ -1,12 +1,13 @@
 """A small healthy host as facts, ways to change one thing of it, and what the real checks then say."""
 
+import dataclasses
 import datetime
 from typing import Any
 
 import msgspec
 
 from selftests.matrix.judging import checks
-from trueup.checks import Outcome
+from trueup.checks import Judges, Outcome
 from trueup.expectations import Expectations
 from trueup.facts import Compose, Docker, Facts, Nginx, Place, Sockets, Subject, SubjectKind, Systemd
 from trueup.facts.compose import ComposeNetwork, ComposeProject, ComposeService, JoinedNetwork, PublishedPort
@@ -205,3 +206,20 @@ def outcomes(facts: Facts, check: str, expectations: Expectations | None = None)
     """What the check says of every resource that it sees."""
     judge = judge_of(facts, expectations)
     return {q.resource: judge.verdict(q).outcome for q in judge.questions(checks()[check])}
+
+
+def alone(facts: Facts, check: str, resource: str, expectations: Expectations) -> Verdict:
+    """What the check says itself, with no cause to be blocked by."""
+    about = {check: dataclasses.replace(checks()[check], follows_from=())}
+    judge = Judge([Platform(expectations, facts)], about, datetime.datetime.now(datetime.UTC))
+    return judge.verdict(Question(check, facts.subject.name, resource))
+
+
+def shows(facts: Facts) -> Judges:
+    """What these facts can show."""
+    return Platform(expected(), facts).shows
+
+
+def replaced(facts: Facts, **changes: Any) -> Facts:
+    """The facts with other sources."""
+    return msgspec.structs.replace(facts, **changes)

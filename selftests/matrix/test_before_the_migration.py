@@ -21,7 +21,23 @@ WRONG = {
     "ports.service_publishes_its_port": frozenset({"watchme-avatar-uploader"}),  # 4a
     "ports.host_port_equals_container_port": frozenset({"opensmile-api", "watchme-avatar-uploader"}),  # 4a, 4b
     "systemd.commands_exist": frozenset({"opensmile-aggregator.service", "watchme-behavior-yamnet.service"}),  # 7a, 7b
-    "nginx.public_url_becomes_the_expected_upstream_url": frozenset({"watchme-scheduler-prod"}),  # 2, and 3a, 3b
+    "nginx.public_url_becomes_the_expected_upstream_url": frozenset({
+        "watchme-scheduler-prod",  # 2
+        "api_gen_prompt_mood_chart", "api-gpt-v1",  # 3a, 3b
+    }),
+    "nginx.declared_url_has_a_location": frozenset({
+        "https://api.hey-watch.me/vibe-aggregator/", "https://api.hey-watch.me/vibe-scorer/",  # 3a, 3b
+    }),
+    "nginx.location_is_declared": frozenset({"api.hey-watch.me/gpt-scorer/"}),  # 3b
+    "nginx.location_has_a_known_target": frozenset({"api.hey-watch.me/avatar/"}),  # 4a
+    "nginx.timeouts_suit_the_service": frozenset({
+        "api-transcriber", "vibe-transcriber-v2", "api_sed_v1-sed_api-1", "opensmile-api",  # 8a
+        "api-gpt-v1",  # 3b
+    }),
+    "nginx.cors_has_one_owner": frozenset({
+        "vibe-transcriber-v2",  # 8b
+        "api_gen_prompt_mood_chart", "api-gpt-v1",  # 3a, 3b
+    }),
     "systemd.unit_file_is_valid": frozenset({"opensmile-api.service", "watchme-web-app.service"}),  # 5a, 5b
 }  # fmt: skip
 

@@ -8,31 +8,43 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 
 import msgspec
 
 from selftests.routing.echo import Echo
-from selftests.routing.features import FEATURES, Case
-from selftests.routing.judge import INSTALLED, Judge, Seen, asked, second_judge, version_of
+from selftests.routing.features import FEATURES
+from selftests.routing.features.cases import Asked, Case
+from selftests.routing.features.surroundings import surroundings
+from selftests.routing.judge import INSTALLED, Judge, Seen, asked, certificates, second_judge, version_of
+from selftests.routing.marking import MARK, marked, written
 from trueup.cli.explain import look
 from trueup.collect.nginx_files import configuration_at
+from trueup.facts import Place
+from trueup.facts.nginx import Directive
+from trueup.model.nginx_targets import of_url, upstreams_of
 from trueup.routing import Answer, Routes
+from trueup.routing.routes import Routed
+from trueup.routing.servers import Server
+
+LEAST, ENOUGH = 300, 12_000
+"""Decided cases of each feature in a run of enough."""
 
 _BATCH = 60
 _AT_ONCE = 8
-_AUTHORITY = re.compile(rb"(?i)http://(?:127\.0\.0\.1:[0-9]{5}|[gu][0-9]+)")
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """One request that nginx and the resolver do not agree on."""
+    """One request that nginx and the resolver do not agree on, and in what."""
 
     case: Case
-    request: tuple[str, str]
+    request: Asked
     answer: Answer
+    what: str
     seen: str
 
 
@@ -50,7 +62,9 @@ def generated(seed: int, count: int) -> Iterator[list[Case]]:
     rng = Random(seed)  # noqa: S311 - a sample to compare, nothing secret
     made = 0
     while made < count:
-        batch = [make(rng) for _ in range(max(1, _BATCH // len(FEATURES))) for make in FEATURES.values()]
+        around = surroundings(rng)
+        made_now = [make(rng) for _ in range(max(1, _BATCH // len(FEATURES))) for make in FEATURES.values()]
+        batch = [msgspec.structs.replace(case, around=around) for case in made_now]
         made += sum(len(case.requests) for case in batch)
         yield batch
 
@@ -59,102 +73,151 @@ def compare(batches: Iterable[list[Case]], program: Path = INSTALLED) -> Tally:
     """Put each batch to a process of its own of that nginx."""
     tally = Tally()
     version = version_of(program)
-    with tempfile.TemporaryDirectory(prefix="routing-") as folder, Echo() as echo:
+    with tempfile.TemporaryDirectory(prefix="routing-") as folder:
         root = Path(folder)
         root.chmod(0o755)
         for part in ("a", "b"):
             (root / "files" / part).mkdir(parents=True)
         (root / "files" / "a" / "f.txt").write_text("f")
-        for number, batch in enumerate(batches):
-            _Batch(program, version, root / str(number), root / "files", echo.port).compare(batch, tally)
+        with Echo(root / "echo.sock") as echo:
+            words = {"%E": str(echo.port), "%F": str(echo.other), "%U": f"unix:{echo.path}", "%R": str(root / "files")}
+            words |= certificates(root)
+            for number, batch in enumerate(batches):
+                _Batch(program, version, root / str(number), words).compare(batch, tally)
     return tally
 
 
 class _Batch(msgspec.Struct, frozen=True):
-    """Where and by whom one batch is judged."""
+    """Where and by whom one batch is judged; `words` are what stands for what in a case."""
 
     program: Path
     version: str
     folder: Path
-    files: Path
-    echo: int
+    words: dict[str, str]
 
     def compare(self, batch: list[Case], tally: Tally) -> None:
         """Ask nginx and the resolver the same, after leaving out what nginx refuses."""
         ports = _free_ports(len(batch))
         placed = [
-            (case, port, _text(case, number, port, self.echo, self.files))
+            (case, port, self._text(case, number, port))
             for number, (case, port) in enumerate(zip(batch, ports, strict=True))
         ]
-        if self._judge(text for _, _, text in placed).refusal():
+        around = batch[0].around
+        if self._judge((text for _, _, text in placed), around).refusal():
             placed = [entry for entry in placed if self._takes(entry[0], entry[2], tally)]
-        with self._judge(text for _, _, text in placed) as judge:
+        with self._judge((text for _, _, text in placed), around) as judge:
             judge.wait_for(placed[0][1])
             found = configuration_at(judge.file)
             routes = Routes(found.directives, version=self.version, prefix=bytes(self.folder), look=look)
+            upstreams = upstreams_of(found)
             jobs = [(case, port, request) for case, port, _ in placed for request in case.requests]
             with ThreadPoolExecutor(_AT_ONCE) as pool:
-                seen = pool.map(lambda job: asked(job[1], job[2][0].encode(), job[2][1].encode()), jobs)
+                seen = pool.map(lambda job: asked(job[1], job[2]), jobs)
                 for (case, port, request), one in zip(jobs, seen, strict=True):
-                    host, target = (word.encode() for word in request)
-                    _judge(case, request, one, routes.asked_at("127.0.0.1", port, host, target), tally)
+                    routed = _answered(routes, port, request)
+                    judged(tally, case, request, routed, one, difference(routed, one, upstreams))
 
-    def _judge(self, texts: Iterable[str]) -> Judge:
-        return Judge(self.program, self.folder, _whole(texts))
+    def _text(self, case: Case, number: int, port: int) -> str:
+        return self._filled(case.http + case.servers, {"%P": str(port), "%N": str(number)})
+
+    def _filled(self, text: str, more: Mapping[str, str] = MappingProxyType({})) -> str:
+        for mark, value in {**more, **self.words}.items():
+            text = text.replace(mark, value)
+        return text
+
+    def _judge(self, texts: Iterable[str], around: str) -> Judge:
+        """The configuration is read once and written again with marks: what is read wrongly then differs, too."""
+        judge = Judge(self.program, self.folder, _whole([self._filled(around), *texts]))
+        directives = configuration_at(judge.file).directives
+        judge.file.write_bytes(written(marked(directives)).encode("utf-8", "surrogateescape"))
+        return judge
 
     def _takes(self, case: Case, text: str, tally: Tally) -> bool:
-        refusal = self._judge([text]).refusal()
+        refusal = self._judge([text], case.around).refusal()
         if refusal:
             said = re.search(r"\[emerg\] \S+ (.*?) in ", refusal)
             tally.refused[f"{case.feature}: {said[1] if said else refusal[-160:]}"] += 1
         return not refusal
 
 
-def _judge(case: Case, request: tuple[str, str], seen: Seen, answer: Answer, tally: Tally) -> None:
-    if answer.outcome == "undecided":
-        tally.undecided[case.feature, answer.reason] += 1
-    elif agrees(answer, seen):
-        tally.agreed[case.feature] += 1
+def _answered(routes: Routes, port: int, request: Asked) -> Routed:
+    host, target, method = request.host.encode(), request.target.encode(), request.method.encode()
+    tls = request.tls.encode()
+    return routes.asked_at(request.address, port, host, target, method=method, tls=tls)
+
+
+def judged(tally: Tally, case: Case, request: Asked, routed: Routed, seen: Seen, what: str) -> None:  # noqa: PLR0917 - one row
+    """Count one request: agreed, undecided, or different in something."""
+    if routed.answer.outcome == "undecided":
+        tally.undecided[case.feature, routed.answer.reason] += 1
+        return
+    if what:
+        told = f"{seen.status} {seen.received} {seen.head!r} {seen.certificate}"
+        tally.differences.append(Difference(case, request, routed.answer, what, told))
     else:
-        tally.differences.append(
-            Difference(case, request, answer, f"{seen.status} {seen.upstream_line!r} {seen.head!r}")
-        )
+        tally.agreed[case.feature] += 1
 
 
-def agrees(answer: Answer, seen: Seen) -> bool:
-    """Whether nginx did exactly what the answer says."""
-    if answer.outcome == "proxy":
-        rest = _AUTHORITY.sub(b"", (answer.upstream_url or "").encode("latin-1"))
-        return seen.upstream_line is not None and seen.upstream_line.rpartition(b" HTTP/")[0] == b"GET " + rest
-    if seen.upstream_line is not None:
-        return False
-    if answer.outcome == "static" and answer.status is None:
-        return seen.status in {200, 403, 404}
-    closed = answer.status in {408, 444, 499} and seen.status == 444
-    return closed or (seen.status == answer.status and _has_location(answer, seen))
+def difference(routed: Routed, seen: Seen, upstreams: dict[str, Directive]) -> str:
+    """In what nginx did something else than what the resolver says; nothing where it did exactly that."""
+    outcome = routed.answer.outcome
+    if outcome == "none":
+        return "" if seen.status == 0 else "something listens"
+    if routed.greeted_by and _certificate_of(routed.greeted_by) != seen.certificate:
+        return "the certificate"
+    if outcome == "proxy":
+        return _received_otherwise(routed, seen, upstreams) or _level_differs(routed, seen)
+    return "it was passed on" if seen.received else _answered_otherwise(routed, seen)
 
 
-def _has_location(answer: Answer, seen: Seen) -> bool:
-    if answer.location_header is None:
-        return b"\r\nLocation:" not in seen.head
-    return b"\r\nLocation: " + answer.location_header.encode("latin-1") + b"\r\n" in seen.head
+def _answered_otherwise(routed: Routed, seen: Seen) -> str:
+    answer = routed.answer
+    if answer.status in {408, 444, 499} and seen.status == 444:
+        return ""
+    statuses = {200, 403, 404} if answer.outcome == "static" and answer.status is None else {answer.status}
+    if seen.status not in statuses:
+        return "the status"
+    wanted = [] if answer.location_header is None else [answer.location_header.encode("latin-1")]
+    unsure = len(statuses) > 1
+    return "" if unsure else "the Location" if seen.header("Location") != wanted else _level_differs(routed, seen)
+
+
+def _received_otherwise(routed: Routed, seen: Seen, upstreams: dict[str, Directive]) -> str:
+    received, target, host = seen.received, routed.upstream_target or b"", routed.upstream_host
+    if received is None or (routed.answer.upstream_url or "") != routed.upstream_origin + target.decode("latin-1"):
+        return "it was not passed on"
+    if received.line.rpartition(b" HTTP/")[0].partition(b" ")[2] != target:
+        return "the request line"
+    targets = of_url(routed.upstream_origin, upstreams, Place())
+    if received.where not in {f"{one.host}:{one.port}" if one.port else one.host for one in targets}:
+        return "where it is passed on"
+    if host is not None and received.hosts != ((host,) if host else ()):
+        return f"the Host: not {host!r}"
+    return ""
+
+
+def _level_differs(routed: Routed, seen: Seen) -> str:
+    marks = (
+        [d.args[1].encode() for d in routed.level.in_force("add_header") if d.args[0] == MARK] if routed.level else []
+    )
+    return "" if seen.header(MARK) == marks else f"the level: not {marks}"
+
+
+def _certificate_of(server: Server) -> str:
+    (file,) = (d.args[0] for d in server.settings.in_force("ssl_certificate"))
+    return f"cert-{Path(file).stem}"
 
 
 def _whole(texts: Iterable[str]) -> str:
     top = "worker_processes 1;\nuser root;\nevents { worker_connections 1024; }\npid nginx.pid;\n"
     hashes = "variables_hash_max_size 8192; map_hash_bucket_size 256; server_names_hash_bucket_size 256;"
-    http = f"access_log off; keepalive_timeout 0; {hashes}\n"
+    buffers = "proxy_buffer_size 64k; proxy_buffers 8 64k; proxy_busy_buffers_size 64k;"
+    http = f"access_log off; keepalive_timeout 0; {hashes} {buffers}\n"
     return f"{top}http {{\n{http}{''.join(texts)}}}\n"
 
 
-def _text(case: Case, number: int, port: int, echo: int, files: Path) -> str:
-    text = case.http + case.servers
-    for mark, value in (("%P", port), ("%E", echo), ("%N", number), ("%R", files)):
-        text = text.replace(mark, str(value))
-    return text
-
-
 def _free_ports(count: int) -> list[int]:
+    """Free on 127.0.0.1, and as good as free elsewhere."""
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [int(one.getsockname()[1]) for one in sockets]
     for one in sockets:
@@ -177,7 +240,9 @@ def main() -> int:
     sys.stdout.write(f"{time.monotonic() - began:.1f} s\n")
     if options.keep:
         Path(options.keep).write_text(json.dumps([msgspec.to_builtins(one) for one in tally.differences], indent=1))
-    return bool(tally.differences)
+    few = [feature for feature in FEATURES if tally.agreed[feature] < LEAST] if options.cases >= ENOUGH else []
+    sys.stdout.write("".join(f"fewer than {LEAST} decided cases: {feature}\n" for feature in few))
+    return bool(tally.differences or few)
 
 
 def report(tally: Tally) -> None:

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import time
 from pathlib import Path
@@ -11,16 +12,36 @@ from typing import Self
 
 import msgspec
 
+from selftests.routing.echo import HEADER
+from selftests.routing.features.cases import Asked
+
 INSTALLED = Path("/usr/sbin/nginx")
 _STARTED_WITHIN = 10.0
 
 
+class Received(msgspec.Struct, frozen=True):
+    """What the upstream got: on which of its listeners, the request line, and every Host."""
+
+    where: str
+    line: bytes
+    hosts: tuple[bytes, ...]
+
+
 class Seen(msgspec.Struct, frozen=True):
-    """What nginx did: the request line that the upstream got, or the head of nginx's own response."""
+    """What nginx did: what the upstream received, if anything, and the head of the response.
+
+    `status` is 444 for a connection that was closed without one, 0 where no handshake came about. `certificate` is the
+    common name of the one that it showed.
+    """
 
     status: int
-    upstream_line: bytes | None
+    received: Received | None
     head: bytes
+    certificate: str = ""
+
+    def header(self, name: str) -> list[bytes]:
+        """The values of a header, in order."""
+        return re.findall(rb"(?i)\r\n" + name.encode() + rb": ([^\r]*)(?=\r\n)", self.head)
 
 
 def version_of(program: Path) -> str:
@@ -85,26 +106,61 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "NGINX"}
 
 
-def asked(port: int, host: bytes, target: bytes) -> Seen:
-    """One GET over a connection of its own, with a Host header and no other."""
+def asked(port: int, request: Asked) -> Seen:
+    """One request over a connection of its own, with a Host header and no other."""
+    method, target, host = request.method.encode(), request.target.encode(), request.host.encode()
+    certificate = ""
     received = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-        connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: " + host + b"\r\n\r\n")
-        connection.settimeout(10)
-        while not _is_whole(received) and (more := connection.recv(65536)):
-            received += more
+    try:
+        opened = socket.create_connection((request.address, port), timeout=10)
+    except ConnectionRefusedError:
+        return Seen(0, None, b"")
+    with opened as plain:
+        try:
+            connection = _greeted(plain, request.tls) if request.tls else plain
+        except (ssl.SSLError, ConnectionError):
+            return Seen(0, None, b"")
+        with connection:
+            if isinstance(connection, ssl.SSLSocket):
+                certificate = _common_name(connection.getpeercert(binary_form=True) or b"")
+            connection.sendall(method + b" " + target + b" HTTP/1.1\r\nHost: " + host + b"\r\n\r\n")
+            try:
+                while more := connection.recv(65536):
+                    received += more
+            except (ssl.SSLError, ConnectionError):
+                pass
     if not received:
-        return Seen(444, None, b"")
-    head, _, body = received.partition(b"\r\n\r\n")
-    line = body[9:] if body.startswith(b"UPSTREAM ") else None
-    return Seen(int(head[9:12]), line, head + b"\r\n")
+        return Seen(444, None, b"", certificate)
+    head = received.partition(b"\r\n\r\n")[0] + b"\r\n"
+    seen = Seen(int(head[9:12]), None, head, certificate)
+    told = seen.header(HEADER.decode())
+    if not told:
+        return seen
+    where, line, *hosts = bytes.fromhex(told[0].decode()).split(b"\n")
+    return msgspec.structs.replace(seen, received=Received(where.decode(), line, tuple(hosts)))
 
 
-def _is_whole(received: bytes) -> bool:
-    head, end, body = received.partition(b"\r\n\r\n")
-    length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
-    if not end:
-        return False
-    if length:
-        return len(body) >= int(length[1])
-    return body.endswith(b"0\r\n\r\n") or b" 204 " in head[:14] or b" 304 " in head[:14]
+def _greeted(plain: socket.socket, name: str) -> ssl.SSLSocket:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context.wrap_socket(plain, server_hostname=None if name == "-" else name)
+
+
+def _common_name(der: bytes) -> str:
+    """The certificates of the tests say `cert-a` or `cert-b`, once as subject and once as issuer."""
+    found = re.search(rb"cert-[a-z]", der)
+    return found[0].decode() if found else ""
+
+
+def certificates(folder: Path) -> dict[str, str]:
+    """Two certificates, as directives that name them."""
+    out = {}
+    for letter in ("a", "b"):
+        file, key = folder / f"{letter}.pem", folder / f"{letter}.key"
+        command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc"]
+        subprocess.run(
+            [*command, "-days", "30", "-subj", f"/CN=cert-{letter}", "-out", str(file), "-keyout", str(key)],
+            check=True, capture_output=True, timeout=30,
+        )  # fmt: skip
+        out[f"%C{letter.upper()}"] = f"ssl_certificate {file}; ssl_certificate_key {key};"
+    return out

@@ -99,13 +99,13 @@ def routes(text: str) -> Routes:
         ("content_by_lua_file x;", "program"),
         ("fastcgi_pass unix:/x;", "fastcgi_pass"),
         ("auth_request /a;", "auth_request"),
+        ("satisfy any; deny 10.0.0.1;", "address"),
         ("try_files $uri @n;", "exists on the server"),
     ],
 )
 def test_what_depends_on_more_than_the_request_is_undecided(directive: str, reason: str) -> None:
-    answer = routes(
-        f"server {{ listen 80; root /srv; location / {{ {directive} }} location @n {{ return 200; }} }}"
-    ).answer(b"http://h/x")
+    others = "location @n { return 200; } location /a { proxy_pass http://127.0.0.1:1; }"
+    answer = routes(f"server {{ listen 80; root /srv; location / {{ {directive} }} {others} }}").answer(b"http://h/x")
     assert answer.outcome == "undecided"
     assert reason in answer.reason
 

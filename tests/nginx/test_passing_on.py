@@ -5,7 +5,7 @@ from functools import partial
 from trueup.checks import Judges, Remedy, check, expect
 from trueup.facts.nginx import Directive
 from trueup.model.nginx_headers import faults
-from trueup.model.nginx_levels import blocks_around, in_force, named, place, place_of, seconds_of
+from trueup.model.nginx_levels import blocks_around, named, place, place_of, seconds_of
 from trueup.model.sizes import bytes_of
 from trueup.platform import Service
 from trueup.platform.front import FRONT
@@ -26,7 +26,7 @@ def test_proxy_headers_are_forwarded(service: Service) -> None:
         name, scheme = url.itself.name, url.itself.scheme
         expand = partial(service.platform.front.values.of, around=blocks_around(routed.level))
         wrong = faults(routed.level, name, scheme, expand)
-        sent = in_force(routed.level, "proxy_set_header")
+        sent = routed.level.in_force("proxy_set_header")
         at = (place_of(routed.level), *(place(directive) for directive in sent[:1]))
         wanted = f"Host, X-Real-IP, X-Forwarded-For and X-Forwarded-Proto of the client for {url.itself}"
         expect(not wrong, wanted, found=f"{named(routed.level)}: {'; '.join(wrong)}", at=at)
@@ -43,7 +43,7 @@ def test_timeouts_suit_the_service(service: Service) -> None:
     needs = service.expected.timeouts
     for url, routed in service.passed_on:
         for what, least in (("connect", needs.connect), ("send", needs.send), ("read", needs.read)):
-            written = in_force(routed.level, f"proxy_{what}_timeout")
+            written = routed.level.in_force(f"proxy_{what}_timeout")
             allowed = seconds_of(written[0].args[0]) if written else DEFAULT_SECONDS
             told = _told(written, f"nginx's own {DEFAULT_SECONDS:.0f} s")
             remedy = Remedy("by hand", advice=f"proxy_{what}_timeout {least:.0f}s;")
@@ -63,7 +63,7 @@ def test_body_size_suits_the_service(service: Service) -> None:
     least = service.expected.body_size
     for url, routed in service.passed_on:
         for level in routed.entered or (routed.level,):
-            written = in_force(level, "client_max_body_size")
+            written = level.in_force("client_max_body_size")
             allowed = bytes_of(written[0].args[0] if written else DEFAULT_SIZE)
             wanted = f"bodies of at least {least} for {url.itself}"
             told = _told(written, f"nginx's own {DEFAULT_SIZE}")

@@ -3,7 +3,6 @@
 from collections import Counter
 
 from trueup.facts.nginx import Directive
-from trueup.model.nginx_levels import in_force
 from trueup.routing.settings import Settings
 
 ORIGIN = "access-control-allow-origin"
@@ -15,13 +14,13 @@ FAMILY = "access-control-"
 
 def added(level: Settings) -> tuple[Directive, ...]:
     """The CORS headers that nginx adds to an answer of this level; one with an empty value is not sent."""
-    every = in_force(level, "add_header")
+    every = level.in_force("add_header")
     return tuple(each for each in every if each.args[0].lower().startswith(FAMILY) and each.args[1:2] != ("",))
 
 
 def hidden(level: Settings) -> tuple[Directive, ...]:
     """What keeps the application's own from its clients."""
-    return tuple(each for each in in_force(level, "proxy_hide_header") if each.args[0].lower() == ORIGIN)
+    return tuple(each for each in level.in_force("proxy_hide_header") if each.args[0].lower() == ORIGIN)
 
 
 def faults(directives: tuple[Directive, ...], wanted: tuple[str, ...]) -> list[str]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 from trueup.facts.nginx import Directive
-from trueup.model.nginx_levels import in_force
 from trueup.routing.settings import Settings
 
 _VARIABLE = re.compile(r"\$\{?([A-Za-z0-9_]+)\}?")
@@ -29,7 +28,7 @@ def faults(level: Settings, name: str, scheme: str, expand: Callable[[str], list
     `expand` gives the texts that a word with variables may become, None where a request decides.
     """
     sent: dict[str, list[Directive]] = {}
-    for directive in in_force(level, "proxy_set_header"):
+    for directive in level.in_force("proxy_set_header"):
         if len(directive.args) == 2 and directive.args[1]:
             sent.setdefault(directive.args[0].lower(), []).append(directive)
     found = []

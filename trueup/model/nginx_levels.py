@@ -1,7 +1,4 @@
-"""What holds at one level of nginx's configuration: a directive of the level itself, else of the nearest one around it.
-
-Lists (`add_header`, `proxy_set_header`) are inherited whole or not at all: one of its own, and a level has no other.
-"""
+"""Levels of nginx's configuration as reports speak of them: where they stand, and what their words mean."""
 
 import re
 from collections.abc import Iterator
@@ -27,14 +24,6 @@ def levels(level: Settings | None) -> Iterator[Settings]:
 def blocks_around(level: Settings | None) -> tuple[tuple[Directive, ...], ...]:
     """The blocks of the level and of those around it, from the inside out."""
     return tuple(each.block for each in levels(level))
-
-
-def in_force(level: Settings, name: str) -> tuple[Directive, ...]:
-    """The directives of that name which hold at a level; none where the default does."""
-    for each in levels(level):
-        if own := tuple(directive for directive in each.block if directive.name == name and directive.args):
-            return own
-    return ()
 
 
 def place(directive: Directive | None) -> Place:

@@ -92,9 +92,10 @@ class Location:
 
     @property
     def site(self) -> "tuple[Site, ...]":
-        """The sites that its server serves."""
+        """The sites that its server serves; every one where it serves none: any of their links may have brought it."""
         names = {url.itself.name for url in self.urls}
-        return tuple(site for site in self.front.platform.sites if site.name in names)
+        every = self.front.platform.sites
+        return tuple(site for site in every if site.name in names) or every
 
 
 def _passes(block: tuple[Directive, ...], around: Blocks) -> list[tuple[Directive, Blocks]]:

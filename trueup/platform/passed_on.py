@@ -4,11 +4,10 @@ from typing import TYPE_CHECKING
 
 from trueup.facts import Place
 from trueup.model.addresses import is_loopback, normal
-from trueup.model.nginx_levels import in_force, named, place, place_of
+from trueup.model.nginx_levels import named, place, place_of
 from trueup.model.nginx_targets import Target, of_url
 from trueup.model.public_urls import Address
 from trueup.routing.routes import Routed
-from trueup.syntax.nginx_arguments import proxied_uri
 
 if TYPE_CHECKING:
     from trueup.platform.front import Front
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 def targets(routed: Routed, front: "Front") -> list[Target]:
     """Where it is passed to; several for an upstream of several servers, none where it is not passed on."""
-    return of_url(routed.answer.upstream_url or "", front.upstreams, Place())
+    return of_url(routed.upstream_origin, front.upstreams, Place())
 
 
 def is_received(routed: Routed, wanted: Address, front: "Front") -> bool:
@@ -26,7 +25,7 @@ def is_received(routed: Routed, wanted: Address, front: "Front") -> bool:
         return False
     found = targets(routed, front)
     there = all((t.scheme, t.port) == (wanted.scheme, wanted.port) and _is_host(t.host, wanted.name) for t in found)
-    return bool(found) and there and proxied_uri(routed.answer.upstream_url or "") == on_the_wire(wanted.path)
+    return bool(found) and there and routed.upstream_target == wanted.path.encode("utf-8", "surrogateescape")
 
 
 def on_the_wire(text: str) -> str:
@@ -51,7 +50,7 @@ def told(routed: Routed, url: "PublicUrl") -> str:
 
 def decided_at(routed: Routed) -> Place:
     """The `proxy_pass` that decides it, else the location, else the server."""
-    passes = in_force(routed.level, "proxy_pass") if routed.level and routed.answer.outcome == "proxy" else ()
+    passes = routed.level.in_force("proxy_pass") if routed.level and routed.answer.outcome == "proxy" else ()
     return place(passes[0]) if passes else place_of(routed.level)
 
 

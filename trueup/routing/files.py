@@ -4,9 +4,10 @@ import msgspec
 
 from trueup.routing.answer import Answer, EndedError, UndecidedError
 from trueup.routing.escaping import escaped_path
-from trueup.routing.places import place
+from trueup.routing.places import place, root
 from trueup.routing.request import Request
 from trueup.routing.responding import sent
+from trueup.routing.settings import BY_EXPRESSION
 from trueup.routing.text import shown
 from trueup.routing.values import Value
 from trueup.routing.variables import evaluated
@@ -19,8 +20,6 @@ def tried(r: Request) -> Redirect | None:
     """Follow try_files: an internal redirect, or None where a file was found or nothing is tried."""
     if not (names := r.settings.try_files):
         return None
-    if r.settings.alias:
-        raise UndecidedError("try_files beside alias is not followed")
     for name in names[:-1]:
         _try(r, name)
         if r.found_file:
@@ -28,7 +27,7 @@ def tried(r: Request) -> Redirect | None:
     last = names[-1]
     if last.text.startswith(b"="):
         raise EndedError(int(last.text[1:]) if last.text[1:].isdigit() else 500)
-    path = evaluated(r, last)
+    path = _without_prefix(r, last)
     if path.startswith(b"@"):
         return path, b""
     path, _, arguments = path.partition(b"?")
@@ -36,13 +35,28 @@ def tried(r: Request) -> Redirect | None:
 
 
 def _try(r: Request, name: Value) -> None:
-    text = evaluated(r, name)
+    """A file that is there becomes the path; beside an alias what is named stands for the rest of it."""
+    text, alias = _without_prefix(r, name), r.settings.alias
     wanted = "file"
     if name.text.endswith(b"/"):
         text, wanted = text[:-1], "directory"
-    r.found_file = r.look(place(r, text)) == wanted
-    if r.found_file:
+    file = place(r, text) if alias is None else root(r) + text
+    r.found_file = r.look(file) == wanted
+    if not r.found_file:
+        return
+    if alias is None:
         r.path = text
+    elif alias != BY_EXPRESSION:
+        r.path = r.path[:alias] + text
+    elif wanted == "file":
+        r.path, r.path_follows_alias = text, True
+
+
+def _without_prefix(r: Request, name: Value) -> bytes:
+    """Where an alias stands for the beginning of the path, nginx takes that off whatever a variable begins with it."""
+    text, alias = evaluated(r, name), r.settings.alias
+    strips = alias and alias != BY_EXPRESSION and not name.is_static and text[:alias] == r.path[:alias]
+    return text[alias:] if strips else text
 
 
 def served(r: Request) -> Answer | Redirect:

@@ -12,6 +12,7 @@ from trueup.routing.request import Request
 from trueup.routing.responding import redirected, sent, special
 from trueup.routing.rewriting import rewritten
 from trueup.routing.settings import Settings
+from trueup.routing.target import Target
 from trueup.routing.variables import evaluated
 
 _LONG_NAMES_SINCE = (1, 23, 4)
@@ -71,10 +72,25 @@ class Phases:
         return self._find_location
 
     def _access(self, r: Request) -> "Step | Answer":
-        accessed(r)
+        if not r.is_subrequest:
+            accessed(r, self._asked)
         if redirect := tried(r):
             return self._internal(r, *redirect)
         return self._content
+
+    def _asked(self, r: Request, uri: bytes) -> int:
+        """The status of a subrequest: nobody's access is looked at in one, and its variables are the request's own."""
+        other = Request(r.server, r.host, r.host_header, Target(r.raw, uri, b""), r.port)
+        other.look, other.prefix, other.version, other.tls = r.look, r.prefix, r.version, r.tls
+        other.variables = r.variables
+        other.internal = other.is_subrequest = True
+        other.raw_is_valid = False
+        answer = self.answer(other)
+        if answer.outcome == "undecided":
+            raise UndecidedError(f"auth_request: {answer.reason}")
+        if answer.status is None:
+            raise UndecidedError(f"auth_request asks {'an upstream' if answer.outcome == 'proxy' else 'for a file'}")
+        return answer.status
 
     def _content(self, r: Request) -> "Step | Answer":
         if r.handler == "proxy" and r.settings.proxy:

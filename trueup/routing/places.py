@@ -2,6 +2,7 @@
 
 from trueup.routing.answer import UndecidedError
 from trueup.routing.request import Request
+from trueup.routing.settings import BY_EXPRESSION
 from trueup.routing.variables import BUILTIN, evaluated
 
 
@@ -16,10 +17,12 @@ def root(r: Request) -> bytes:
 
 
 def place(r: Request, path: bytes) -> bytes:
-    """The file of a path; an alias in a regular expression names it alone."""
-    folder = root(r)
-    if r.settings.alias:
-        return folder if r.settings.kind in {"~", "~*"} else folder + path[len(r.settings.name) :]
+    """The file of a path; an alias in a regular expression names it alone, until try_files has found another there."""
+    folder, alias = root(r), r.settings.alias
+    if alias == BY_EXPRESSION:
+        return folder + path if r.path_follows_alias else folder
+    if alias is not None:
+        return folder + path[alias:]
     return folder.removesuffix(b"/") + path if path.startswith(b"/") else folder + path
 
 

@@ -5,10 +5,11 @@ import re
 
 import msgspec
 
-from trueup.routing.answer import Answer, EndedError
+from trueup.routing.answer import Answer, EndedError, UndecidedError
 from trueup.routing.escaping import escaped_path
 from trueup.routing.request import Request
-from trueup.routing.values import Value
+from trueup.routing.text import wire
+from trueup.routing.values import Value, value_of
 from trueup.routing.variables import evaluated
 
 _URL = re.compile(rb"(https?://)(unix:[^:]*:?|[^/?]*)(.*)", re.IGNORECASE | re.DOTALL)
@@ -52,7 +53,12 @@ def proxied(r: Request, proxy: Proxy, upstreams: Upstreams, *, resolver: bool) -
         own = b"/" + own if own.startswith(b"?") else own
     elif upstreams.groups.get(_host_and_port(authority)[0].lower()) is False:
         raise EndedError(502, "every server of the upstream is down")
+    r.proxy_host = _proxy_host(scheme, authority)
+    r.upstream_host = _host_header(r)
     target = own if is_variable and own else _target(r, own, b"" if is_variable else proxy.location)
+    r.upstream_target = target
+    if authority.startswith(b"unix:") and not authority.endswith(b":"):
+        authority += b":"  # as nginx writes it in its own log
     return r.answer("proxy", upstream_url=scheme + authority + target)
 
 
@@ -69,6 +75,25 @@ def _target(r: Request, own: bytes, location: bytes) -> bytes:
     if not out:
         raise EndedError(500, "an empty request to the upstream")
     return out
+
+
+def _proxy_host(scheme: bytes, authority: bytes) -> bytes:
+    """$proxy_host: as written, without a port that is the scheme's own."""
+    if authority.lower().startswith(b"unix:"):
+        return b"localhost"
+    host, port = _host_and_port(authority)
+    return host if port == _default_port(scheme) else authority
+
+
+def _host_header(r: Request) -> bytes | None:
+    """The Host that the upstream receives, empty where none is sent; None where more than the request decides it."""
+    own = [d.args[1] for d in r.settings.in_force("proxy_set_header") if d.args[0].lower() == "host" and d.args[1:]]
+    if len(own) > 1:
+        return None
+    try:
+        return evaluated(r, value_of(wire(own[0]))) if own else r.proxy_host
+    except UndecidedError:
+        return None
 
 
 def _default_port(scheme: bytes) -> int:

@@ -41,7 +41,12 @@ class Request:
         self.plus: bool = target.plus
         self.method: bytes = b"GET"
         self.internal = False
+        self.is_subrequest = False
         self.entered: list[Settings] = []
+        self.proxy_host: bytes = b""
+        self.greeted_by: Server | None = None
+        self.upstream_host: bytes | None = None
+        self.upstream_target: bytes | None = None
         self.raw_is_valid = True
         self.location_is_valid = True
         self.path_changed = False
@@ -54,6 +59,7 @@ class Request:
         self.variables: dict[str, bytes] = {}
         self.depth = 0
         self.found_file = False
+        self.path_follows_alias = False
         self.matched_name = ""
         self.look: Look = nobody_looks
         self.prefix: bytes = b""

@@ -11,29 +11,39 @@ from trueup.routing.building import Builder
 from trueup.routing.host_header import BadHostError, UnsureHostError, host_name
 from trueup.routing.listeners import Listeners
 from trueup.routing.maps import Map
-from trueup.routing.patterns import Pattern
+from trueup.routing.patterns import Captures, Pattern
 from trueup.routing.phases import Phases, found_location
 from trueup.routing.proxying import Upstreams
 from trueup.routing.request import Request, nobody_looks
 from trueup.routing.servers import Server, Virtual
 from trueup.routing.settings import Settings
 from trueup.routing.target import BadTargetError, Target, parsed
-from trueup.routing.text import wire
+from trueup.routing.text import shown, wire
 from trueup.routing.url import BadUrlError, Url, parsed_url
 
-_LINE_AROUND_TARGET = len(b"GET  HTTP/1.1\r\n")
+_LINE_AROUND_TARGET = len(b"  HTTP/1.1\r\n")
 
 
 class Routed(msgspec.Struct, frozen=True):
     """An answer, the server that gave it (None where nothing listens), and the level whose settings held at the end.
 
-    `entered` are the locations that the request went through, in order, each before its `limit_except`.
+    `entered` are the locations that the request went through, in order, each before its `limit_except`. `greeted_by`
+    is the server whose certificate a client of TLS gets. `upstream_host` is the Host that the upstream receives, empty
+    for none, and None where it is not passed on, or not decided; `upstream_target` is that of its request line.
     """
 
     answer: Answer
     server: Server | None = None
     level: Settings | None = None
     entered: tuple[Settings, ...] = ()
+    greeted_by: Server | None = None
+    upstream_host: bytes | None = None
+    upstream_target: bytes | None = None
+
+    @property
+    def upstream_origin(self) -> str:
+        """Scheme and authority of the upstream's URL, empty where it is not passed on."""
+        return (self.answer.upstream_url or "").removesuffix(shown(self.upstream_target or b""))
 
 
 class Routes:
@@ -128,18 +138,21 @@ class Routes:
             answer = self._asked(r, url, virtual)
         except UndecidedError as error:
             answer = Answer("undecided", reason=str(error))
-        return Routed(answer, r.server, r.settings, tuple(r.entered))
+        passed_on = (r.upstream_host, r.upstream_target) if answer.outcome == "proxy" else (None, None)
+        return Routed(answer, r.server, r.settings, tuple(r.entered), r.greeted_by, *passed_on)
 
     def _asked(self, r: Request, url: Url, virtual: Virtual) -> Answer:
-        server = virtual.default
         r.look, r.prefix, r.version, r.tls = self._look, self._prefix, self._version, url.tls
-        r.matched_name = server.first_name
+        r.matched_name = r.server.first_name
         if url.tls and url.host and not _is_address(url.host):
             _choose(r, virtual, url.host.lower().removesuffix(b"."))
+            r.captures = Captures()  # the request's own Host captures, not the handshake's name
+            r.variables.clear()
+        r.greeted_by = r.server if url.tls else None
         if url.tls and r.server.refuses_tls:
             return Answer("none", r.matched_name, reason="the server refuses TLS handshakes for this name")
         settings = r.server.settings
-        if len(url.target.rstrip(b" ")) + _LINE_AROUND_TARGET > settings.longest_line:
+        if len(r.method) + len(url.target.rstrip(b" ")) + _LINE_AROUND_TARGET > settings.longest_line:
             return self._refused(r, 414, "the request line is too long")
         try:
             target = parsed(url.target, merge_slashes=settings.merge_slashes)
@@ -162,6 +175,7 @@ class Routes:
 
 
 def _choose(r: Request, virtual: Virtual, host: bytes) -> None:
+    """The server of a name. One that nobody has is the default's, whoever answered the handshake."""
     names = virtual.names()
     if names is None:
         if any(wire(word).lower() == host for word in r.server.written):
@@ -170,6 +184,7 @@ def _choose(r: Request, virtual: Virtual, host: bytes) -> None:
     if found := names.find(host):
         r.server, r.matched_name = found
     else:
+        r.server, r.matched_name = virtual.default, virtual.default.first_name
         for server, pattern, word in _patterns(virtual):
             if r.matches(pattern, host):
                 r.server, r.matched_name = server, word

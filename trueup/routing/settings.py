@@ -1,6 +1,7 @@
 """What holds at one level of the configuration: server, location, `if` or `limit_except`, with what it inherits."""
 
 from collections.abc import Callable
+from functools import cached_property
 
 import msgspec
 
@@ -10,6 +11,9 @@ from trueup.routing.proxying import Proxy
 from trueup.routing.rewriting import Code
 from trueup.routing.text import is_on, wire
 from trueup.routing.values import Value, value_of
+
+BY_EXPRESSION = -1
+"""The `alias` of an expression names the whole path."""
 
 
 class ErrorPage(msgspec.Struct, frozen=True):
@@ -23,7 +27,8 @@ class Settings:
     """One level. Everything that is not of the level itself comes from the level around it.
 
     `opened_by` is the directive whose block it is; None of `http` and of what is around it. `allowed` are the methods
-    that its `limit_except` names: for every other one `limited` holds.
+    that its `limit_except` names: for every other one `limited` holds. `alias` is how many bytes of the path it takes
+    the place of, `BY_EXPRESSION` in an expression, None where there is none.
     """
 
     def __init__(self, around: "Settings | None" = None, opened_by: Directive | None = None) -> None:
@@ -48,18 +53,42 @@ class Settings:
         self.port_in_redirect: bool = around.port_in_redirect if around else True
         self.server_name_in_redirect: bool = around.server_name_in_redirect if around else False
         self.root: Value = around.root if around else value_of(b"html")
-        self.alias: bool = around.alias if around else False
+        self.alias: int | None = around.alias if around else None
         self.index: tuple[Value, ...] = around.index if around else (value_of(b"index.html"),)
         self.autoindex: bool = around.autoindex if around else False
         self.rules: tuple[tuple[str, str], ...] = around.rules if around else ()
         self.any_suffices: bool = around.any_suffices if around else False
         self.realm: Value | None = around.realm if around else None
         self.user_file: bool = around.user_file if around else False
-        self.auth_request: bool = around.auth_request if around else False
+        self.auth_request: bytes | None = around.auth_request if around else None
         self.resolver: bool = around.resolver if around else False
         self.merge_slashes: bool = around.merge_slashes if around else True
-        self.longest_line: int = around.longest_line if around else 8192
+        self.first_buffer: int = around.first_buffer if around else 1024
+        self.large_buffer: int = around.large_buffer if around else 8192
         self.unsure: str = around.unsure if around else ""
+
+    @property
+    def longest_line(self) -> int:
+        """Bytes of a request line, its end included, that fit in one of nginx's buffers."""
+        return max(self.first_buffer, self.large_buffer)
+
+    def in_force(self, name: str) -> tuple[Directive, ...]:
+        """The directives of that name which hold here: the level's own, else those of the nearest one around it."""
+        level: Settings | None = self
+        while level:
+            if own := level.own.get(name):
+                return own
+            level = level.around
+        return ()
+
+    @cached_property
+    def own(self) -> dict[str, tuple[Directive, ...]]:
+        """The level's own directives that have arguments, by name."""
+        found: dict[str, list[Directive]] = {}
+        for directive in self.block:
+            if directive.args:
+                found.setdefault(directive.name, []).append(directive)
+        return {name: tuple(directives) for name, directives in found.items()}
 
     def read(self, block: tuple[Directive, ...]) -> None:
         """Take the simple directives of the level's own block."""
@@ -116,11 +145,12 @@ def _flag(attribute: str) -> Callable[[Settings, tuple[str, ...]], None]:
 
 
 def _root(settings: Settings, args: tuple[str, ...]) -> None:
-    settings.root, settings.alias = value_of(wire(args[0])), False
+    settings.root, settings.alias = value_of(wire(args[0])), None
 
 
 def _alias(settings: Settings, args: tuple[str, ...]) -> None:
-    settings.root, settings.alias = value_of(wire(args[0])), True
+    settings.root = value_of(wire(args[0]))
+    settings.alias = BY_EXPRESSION if settings.kind in {"~", "~*"} else len(settings.name)
 
 
 def _try_files(settings: Settings, args: tuple[str, ...]) -> None:
@@ -136,14 +166,17 @@ def _satisfy(settings: Settings, args: tuple[str, ...]) -> None:
 
 
 def _auth_request(settings: Settings, args: tuple[str, ...]) -> None:
-    settings.auth_request = args[0] != "off"
+    settings.auth_request = None if args[0] == "off" else wire(args[0])
 
 
-def _line_buffers(settings: Settings, args: tuple[str, ...]) -> None:
-    number = args[-1].lower()
-    factor = {"k": 1024, "m": 1024 * 1024}.get(number[-1:], 1)
-    if (digits := number.rstrip("km")).isdecimal():
-        settings.longest_line = int(digits) * factor
+def _size(attribute: str) -> Callable[[Settings, tuple[str, ...]], None]:
+    def read(settings: Settings, args: tuple[str, ...]) -> None:
+        number = args[-1].lower()
+        factor = {"k": 1024, "m": 1024 * 1024}.get(number[-1:], 1)
+        if (digits := number.rstrip("km")).isdecimal():
+            setattr(settings, attribute, int(digits) * factor)
+
+    return read
 
 
 def _handler(reason: str) -> Callable[[Settings, tuple[str, ...]], None]:
@@ -166,7 +199,8 @@ _READERS: dict[str, Callable[[Settings, tuple[str, ...]], None]] = {
     "auth_request": _auth_request,
     "satisfy": _satisfy,
     "resolver": lambda settings, _: setattr(settings, "resolver", True),
-    "large_client_header_buffers": _line_buffers,
+    "client_header_buffer_size": _size("first_buffer"),
+    "large_client_header_buffers": _size("large_buffer"),
     "stub_status": _handler("200"),
     "empty_gif": _handler("200"),
     **{

@@ -37,6 +37,8 @@ def parsed(raw: bytes, *, merge_slashes: bool) -> Target:
         BadTargetError: nginx refuses it.
     """
     raw = raw.rstrip(b" ")
+    if not raw.startswith(b"/"):
+        raise BadTargetError("the target begins with no slash")
     if _SIMPLE.fullmatch(raw):
         path, _, arguments = raw.partition(b"?")
         return Target(raw, path, arguments)

@@ -94,6 +94,7 @@ BUILTIN: dict[str, Callable[[Request], bytes]] = {
     "host": lambda r: r.host,
     "http_host": lambda r: r.host_header,
     "server_name": lambda r: r.server.name,
+    "proxy_host": lambda r: r.proxy_host,
     "server_port": lambda r: str(r.port).encode(),
 }
 """By name in small letters; `places` adds those of files."""
