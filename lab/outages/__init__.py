@@ -15,6 +15,7 @@ FILES = (
     "nginx_tree",
     "nginx_routing_tree",
     "systemd_tree",
+    "systemd_containers_tree",
     "systemd_order_tree",
     "addresses_tree",
     "host",

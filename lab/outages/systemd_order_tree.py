@@ -1,11 +1,19 @@
 """Outages of a tree: units that start in the wrong order, or never."""
 
-from lab.outages.edits import Change, in_file
+from lab.outages.edits import Change, in_file, new_file
 from lab.outages.outage import TreeOutage, red
 from lab.outages.places import INFRASTRUCTURE, unit
 
 AFTER = "After=docker.service watchme-infrastructure.service\n"
 REQUIRES = "Requires=docker.service watchme-infrastructure.service\n"
+UNITS = tuple(
+    f"{name}.service"
+    for name in (
+        "watchme-infrastructure", "watchme-vault-api", "api-transcriber", "api-gpt-v1", "watchme-behavior-yamnet",
+        "mood-chart-api", "api-sed-aggregator", "opensmile-api", "opensmile-aggregator", "vibe-transcriber-v2",
+        "watchme-avatar-uploader", "watchme-api-manager", "watchme-admin", "watchme-web-app",
+    )
+)  # fmt: skip
 
 OUTAGES = (
     TreeOutage(
@@ -53,5 +61,43 @@ OUTAGES = (
         story="Without After=docker.service the infrastructure unit asks a Docker that is not up yet.",
         expects=red("systemd.infrastructure_unit_is_sound [watchme-infrastructure.service]"),
         edits=(in_file(unit(INFRASTRUCTURE), Change("After=docker.service\n", "")),),
+    ),
+    TreeOutage(
+        name="order-through-a-unit-that-nobody-starts",
+        story="`After=` of a unit that is after the infrastructure orders nothing while that unit is not started.",
+        expects=red(
+            "systemd.unit_starts_after_the_infrastructure [watchme-admin.service]",
+            "systemd.boot_order_is_complete [watchme-admin.service]",
+        ),
+        edits=(
+            in_file(unit("watchme-admin.service"), Change(AFTER, "After=docker.service between.service\n")),
+            new_file(
+                unit("between.service"),
+                "[Unit]\nAfter=watchme-infrastructure.service\n\n[Service]\nExecStart=/bin/sleep 1\n",
+            ),
+        ),
+    ),
+    TreeOutage(
+        name="docker-after-everything",
+        story="A drop-in of docker.service says After=multi-user.target, which starts after what needs docker.service.",
+        expects=red(f"systemd.ordering_has_no_cycle [{', '.join(UNITS)}]"),
+        edits=(new_file(unit("docker.service.d/late.conf"), "[Unit]\nAfter=multi-user.target\n"),),
+    ),
+    TreeOutage(
+        name="units-that-exclude-each-other",
+        story="`Conflicts=` between two services that are both wanted: a boot starts one of them.",
+        expects=red("systemd.boot_order_is_complete [opensmile-api.service, opensmile-aggregator.service]"),
+        edits=(
+            in_file(unit("opensmile-api.service"), Change(AFTER, f"{AFTER}Conflicts=opensmile-aggregator.service\n")),
+        ),
+    ),
+    TreeOutage(
+        name="requirement-that-is-masked",
+        story="A unit that requires one whose file is empty: systemd takes an empty file for a mask.",
+        expects=red("systemd.boot_order_is_complete [mood-chart-api.service]"),
+        edits=(
+            in_file(unit("mood-chart-api.service"), Change(REQUIRES, f"{REQUIRES.strip()} licence.service\n")),
+            new_file(unit("licence.service"), ""),
+        ),
     ),
 )

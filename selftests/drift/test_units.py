@@ -6,6 +6,7 @@ from trueup.collect.systemd import _units
 from trueup.facts.systemd import UnitFile
 from trueup.model.differences import unified
 from trueup.model.written_units import lines
+from trueup.units.loading import Written
 
 FRAGMENT = "/etc/systemd/system/a.service"
 TEXT = """\
@@ -25,11 +26,11 @@ WantedBy=multi-user.target
 
 
 def unit(text: str = TEXT, **drop_ins: str) -> UnitFile:
-    files = {FRAGMENT: (FRAGMENT, text)}
+    files = {FRAGMENT: Written(FRAGMENT, text)}
     for name, content in drop_ins.items():
         root = "/usr/lib/systemd/system" if name == "shipped" else "/etc/systemd/system"
         path = f"{root}/a.service.d/{name}.conf"
-        files[path] = (path, content)
+        files[path] = Written(path, content)
     return _units(files)[0]
 
 

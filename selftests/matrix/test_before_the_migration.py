@@ -7,6 +7,13 @@ HOME = "/home/ubuntu"
 MAKERS = ("admin", "api_sed_aggregator", "api_whisper_v1", "watchme-api-manager", "watchme-docker")
 """1b: their compose files make a bridge network of their own."""
 FILES = [f"{HOME}/{directory}/docker-compose.prod.yml" for directory in (*MAKERS, "watchme-vault-api-docker")]
+UNORDERED = frozenset(
+    f"{name}.service"
+    for name in (
+        "api-gpt-v1", "watchme-behavior-yamnet", "mood-chart-api", "api-sed-aggregator", "opensmile-api",
+        "opensmile-aggregator", "watchme-admin", "watchme-web-app",
+    )
+)  # fmt: skip
 WRONG = {
     "network.compose_uses_the_external_network": frozenset(FILES),  # 1b, 1c
     "network.only_the_infrastructure_creates_it": frozenset({"watchme-network"}),  # 1b
@@ -39,6 +46,9 @@ WRONG = {
         "api_gen_prompt_mood_chart", "api-gpt-v1",  # 3a, 3b
     }),
     "systemd.unit_file_is_valid": frozenset({"opensmile-api.service", "watchme-web-app.service"}),  # 5a, 5b
+    "systemd.unit_starts_after_the_infrastructure": UNORDERED,  # 6
+    "systemd.boot_order_is_complete": UNORDERED,  # 6, and 5b
+    "systemd.unit_owns_its_containers": frozenset({"opensmile-aggregator"}),  # 7a
 }  # fmt: skip
 
 

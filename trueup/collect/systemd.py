@@ -4,15 +4,16 @@ import posixpath
 import shlex
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from trueup.collect.asking import Answer, Question
 from trueup.collect.framed_files import FRAME, framed
 from trueup.collect.tree import Tree, UnreadableFileError
 from trueup.facts.common import Place, Unavailable
-from trueup.facts.systemd import Command, Setting, Systemd, UnitFile, UnitState
+from trueup.facts.systemd import Command, Setting, Systemd, UnitFile, UnitLink, UnitState
 from trueup.syntax.secrets import MASK, redact_text
-from trueup.syntax.systemd_drop_ins import ROOTS, applied
-from trueup.syntax.systemd_unit_file import read_unit_text
 from trueup.syntax.valid_text import valid_text
+from trueup.units.loading import Written, load
 
 PROPERTIES = (
     "Id", "LoadState", "ActiveState", "SubState", "Result", "UnitFileState", "FragmentPath", "DropInPaths",
@@ -34,6 +35,9 @@ files() {
     $AS_ROOT find -L /usr/lib/systemd/system -maxdepth 2 -type f \\
         \\( -path '*/docker.service' -o -path '*/nginx.service' -o -path '*.service.d/*.conf' \\) "$@"
 }
+"""
+_LINKS = """
+find /etc/systemd/system /run/systemd/system /usr/lib/systemd/system -maxdepth 2 -type l -printf '%p\\0%l\\0'
 """
 _FILES = _FIND + "files -exec sh -c '" + FRAME.replace("'", "'\\''") + 'frame "$@"' + "' sh {} +"
 _COMMANDS = (
@@ -61,6 +65,7 @@ printf '%s\\n' "$text" | sed -nE 's/^[ \\t]*Exec[A-Za-z]+=[@:+!-]*([A-Za-z0-9_.+
 QUESTIONS = (
     Question("systemd-states", "systemctl show '*.service'", _STATES),
     Question("systemd-files", "systemctl cat '*.service'", _FILES),
+    Question("systemd-links", "ls -l /etc/systemd/system", _LINKS),
     Question("systemd-commands", "ls -l", _COMMANDS),
 )
 KEPT_IN_ENVIRONMENT = ("COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES")
@@ -88,10 +93,12 @@ def parse(answers: Mapping[str, Answer]) -> Systemd | Unavailable:
             told = redact_text(valid_text(answer.errors)) or answer.code
             return Unavailable(f"{question.command} failed: {told}", at)
     try:
+        links = _links(answers["systemd-links"].output)
         return Systemd(
-            units=_units({path: (path, text) for path, text in framed(answers["systemd-files"].output)}),
+            units=_units({path: Written(path, text) for path, text in framed(answers["systemd-files"].output)}, links),
             states=states(valid_text(answers["systemd-states"].output)),
             commands=tuple(_command(line) for line in _lines(answers["systemd-commands"].output)),
+            links=links,
         )
     except ValueError as error:
         return Unavailable(f"the answer about units makes no sense: {error}", Place(command="systemctl show"))
@@ -100,33 +107,27 @@ def parse(answers: Mapping[str, Answer]) -> Systemd | Unavailable:
 def from_tree(tree: Tree) -> Systemd | Unavailable:
     """What the files say; nothing runs in a tree."""
     try:
-        return Systemd(units=_units({file.server: (file.shown, file.text()) for file in tree.units}))
+        return Systemd(units=_units({file.server: Written(file.shown, file.text()) for file in tree.units}))
     except UnreadableFileError as error:
         return Unavailable(str(error))
 
 
-def _units(files: Mapping[str, tuple[str, str]]) -> tuple[UnitFile, ...]:
-    """Every service with a fragment; `files` are, by place on the server, how a file is shown and its text."""
+def _units(files: Mapping[str, Written], links: tuple[UnitLink, ...] | None = None) -> tuple[UnitFile, ...]:
+    """Every unit, without secrets."""
     if any(len(posixpath.basename(path)) > LONGEST_NAME for path in files):
         raise MalformedAnswerError("a unit's name that no file system holds")
-    fragments: dict[str, str] = {}
-    for root in ROOTS:
-        for path in sorted(files):
-            if posixpath.dirname(path) == root and path.endswith(".service"):
-                fragments.setdefault(posixpath.basename(path), path)
-    return tuple(_unit(name, fragments[name], files) for name in sorted(fragments))
-
-
-def _unit(name: str, fragment: str, files: Mapping[str, tuple[str, str]]) -> UnitFile:
-    drop_ins = applied((name,), files)
-    read = [read_unit_text(files[path][1], files[path][0], name) for path in (fragment, *drop_ins)]
-    return UnitFile(
-        name=name,
-        path=files[fragment][0],
-        drop_ins=tuple(files[path][0] for path in drop_ins),
-        settings=tuple(without_secrets(setting) for text in read for setting in text.settings),
-        problems=tuple(problem for text in read for problem in text.problems),
+    return tuple(
+        msgspec.structs.replace(unit, settings=tuple(without_secrets(setting) for setting in unit.settings))
+        for unit in load(files, links)
     )
+
+
+def _links(output: str) -> tuple[UnitLink, ...]:
+    """The pairs of path and target, each ended by NUL."""
+    parts = valid_text(output).split("\0")
+    if parts.pop().strip() or len(parts) % 2:
+        raise MalformedAnswerError("the links among the units are cut short")
+    return tuple(UnitLink(path, target) for path, target in zip(parts[::2], parts[1::2], strict=True))
 
 
 def without_secrets(setting: Setting) -> Setting:

@@ -41,6 +41,12 @@ def programs(unit: UnitFile, keys: Iterable[str]) -> tuple[Program | Problem, ..
     )
 
 
+def of_line(unit: UnitFile, line: ExecLine) -> tuple[Program | Problem, ...]:
+    """The programs of one of the unit's commands."""
+    start = working_directory(unit)
+    return tuple(_of_line(line, environment(unit), start.text if start else "/"))
+
+
 def _of_line(line: ExecLine, given: Mapping[str, str], directory: str) -> Iterator[Program | Problem]:
     if not line.argv:
         yield Problem(line.undecided, line.place)

@@ -39,6 +39,7 @@ class Definition:
     env_files: tuple[str, ...] = ()
     optional_env_files: tuple[str, ...] = ()
     network_mode: str = ""
+    restart: str = ""
 
     def joined(self, network: str) -> Joined | None:
         """How it joins the network of that name, if it does."""
@@ -71,6 +72,7 @@ def _of_service(service: ComposeService) -> Definition:
         env_files=service.env_files,
         optional_env_files=service.optional_env_files,
         network_mode=service.network_mode,
+        restart=service.restart,
     )
 
 
@@ -87,4 +89,5 @@ def of_run(run: DockerRun) -> Definition:
         environment=run.environment,
         env_files=run.env_files,
         network_mode=run.network_mode,
+        restart=run.restart,
     )

@@ -130,14 +130,19 @@ class Sources:
         return {command.path: command for command in self.systemd.commands or ()}
 
     @cached_property
+    def compose_paths(self) -> frozenset[str]:
+        """Every compose file that is there, by its place on the server."""
+        return frozenset(self.compose.paths)
+
+    @cached_property
     def server_paths(self) -> frozenset[str]:
         """Where the files of a tree lie on the server."""
         return frozenset(self.facts.paths)
 
     @cached_property
     def unit_files(self) -> dict[str, UnitFile]:
-        """The units that have a file, by name."""
-        return {file.name: file for file in self.systemd.units}
+        """The units that have a file of their own, by name: not those that are masked, or only have drop-ins here."""
+        return {file.name: file for file in self.systemd.units if file.path}
 
     @cached_property
     def unit_graph(self) -> Graph:

@@ -21,6 +21,7 @@ from trueup.platform.leftover import Leftover, leftovers
 from trueup.platform.location import Location
 from trueup.platform.machine import Engine, FileSystem, Job, Machine
 from trueup.platform.network import Project, SharedNetwork
+from trueup.platform.owners import Owners, owners
 from trueup.platform.peer_call import PeerCall
 from trueup.platform.peers import containers_of_ports
 from trueup.platform.port import OpenPort, PortUse, every_claim, every_port, of_units, open_ports
@@ -39,6 +40,7 @@ KINDS = {
     "network": "networks",
     "service": "services",
     "unit": "units",
+    "infrastructure": "infrastructure_units",
     "project": "projects",
     "leftover": "leftovers",
     "container": "running_containers",
@@ -156,7 +158,7 @@ class Platform(Sources):
     @cached_property
     def all_units(self) -> tuple[Unit, ...]:
         """Every unit with a file, expected or not."""
-        return tuple(Unit(file.name, self) for file in self.systemd.units)
+        return tuple(Unit(name, self) for name in self.unit_files)
 
     @cached_property
     def machines(self) -> tuple[Machine, ...]:
@@ -208,6 +210,29 @@ class Platform(Sources):
         """The infrastructure unit, then the unit of every service, each once."""
         names = [self.expectations.units.infrastructure, *(s.unit for s in self.expectations.services.values())]
         return tuple(Unit(name, self) for name in dict.fromkeys(names))
+
+    @cached_property
+    def infrastructure_units(self) -> tuple[Unit, ...]:
+        """The unit that makes the shared network."""
+        return (Unit(self.expectations.units.infrastructure, self),)
+
+    @cached_property
+    def services_by_unit(self) -> dict[str, tuple[Service, ...]]:
+        """The expected services of each unit."""
+        found: dict[str, tuple[Service, ...]] = {}
+        for service in self.services:
+            found[service.expected.unit] = (*found.get(service.expected.unit, ()), service)
+        return found
+
+    @cached_property
+    def projects_by_path(self) -> dict[str, Project]:
+        """The compose projects, by the place of their first file on the server."""
+        return {project.key: project for project in self.projects}
+
+    @cached_property
+    def owners(self) -> Owners:
+        """The units that start each container."""
+        return owners(self)
 
     @cached_property
     def projects(self) -> tuple[Project, ...]:

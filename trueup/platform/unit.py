@@ -9,6 +9,7 @@ from trueup.checks import expect, not_looked_at
 from trueup.commands.starts import NamedPath, Starts, named_paths, starts
 from trueup.facts import Place
 from trueup.facts.systemd import UnitFile, UnitState
+from trueup.units import EffectiveUnit
 
 if TYPE_CHECKING:
     from trueup.platform.network import Project
@@ -47,6 +48,15 @@ class Unit:
         return file
 
     @property
+    def effective(self) -> EffectiveUnit:
+        """What systemd makes of its files.
+
+        Raises:
+            FindingError: nothing of that name is in the tree, or on the host.
+        """
+        return self.platform.unit_graph.units[self.file.name]
+
+    @property
     def state(self) -> UnitState:
         """What systemd says of it.
 
@@ -78,13 +88,29 @@ class Unit:
     @property
     def services(self) -> "tuple[Service, ...]":
         """The expected services that it owns."""
-        return tuple(s for s in self.platform.services if s.expected.unit == self.name)
+        return self.platform.services_by_unit.get(self.name, ())
 
     @property
     def projects(self) -> "tuple[Project, ...]":
         """The compose projects that it starts."""
-        named = {path for call in self.starts.compose for path in call.files}
-        return tuple(p for p in self.platform.projects if p.key in named)
+        named = dict.fromkeys(path for call in self.starts.compose for path in call.files)
+        by_path = self.platform.projects_by_path
+        return tuple(by_path[path] for path in named if path in by_path)
+
+    @property
+    def is_infrastructure(self) -> bool:
+        """Whether it is the unit that makes the shared network."""
+        return self.name == self.platform.expectations.units.infrastructure
+
+    @property
+    def infrastructure(self) -> "tuple[Unit, ...]":
+        """Itself, where it is that unit."""
+        return (self,) if self.is_infrastructure else ()
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The units that it must start after, as the expectations say: of the infrastructure's unit, not itself."""
+        return tuple(name for name in self.platform.expectations.units.after if name != self.name)
 
     def whereabouts(self, named: NamedPath) -> str:
         """What is wrong with a path that the unit names; nothing when it is there.

@@ -5,7 +5,6 @@ Only what Debian's and Ubuntu's systemd, docker and nginx packages agree on; a h
 
 from trueup.facts.systemd import UnitFile
 from trueup.syntax.systemd_unit_file import read_unit_text
-from trueup.units.effective import EffectiveUnit, effective
 
 _NO_DEFAULT = "[Unit]\nDefaultDependencies=no\n"
 _TEXTS = {
@@ -53,5 +52,5 @@ def _file(name: str, text: str) -> UnitFile:
     return UnitFile(name, path, (), read_unit_text(text, path, name).settings, aliases=_ALIASES.get(name, ()))
 
 
-BASE: dict[str, EffectiveUnit] = effective(_file(name, text) for name, text in _TEXTS.items())
-"""By name; enabled as their packages enable them."""
+BASE: tuple[UnitFile, ...] = tuple(_file(name, text) for name, text in _TEXTS.items())
+"""Each with the [Install] of its package."""

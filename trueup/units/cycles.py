@@ -47,9 +47,8 @@ def _cut(path: list[str], node: str, on_path: set[str]) -> frozenset[str]:
     return knot
 
 
-def way_round(knot: Collection[str], arrows: Arrows) -> tuple[str, ...]:
-    """The shortest cycle through the first member by name."""
-    start = min(knot)
+def way_round(knot: Collection[str], start: str, arrows: Arrows) -> tuple[str, ...]:
+    """The shortest cycle through `start`, a member of the knot; `start` first."""
     came_from: dict[str, str] = {}
     waiting = [start]
     for node in waiting:

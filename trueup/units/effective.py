@@ -8,11 +8,13 @@ import msgspec
 from trueup.commands.units import listed, value
 from trueup.facts.common import Place
 from trueup.facts.systemd import UnitFile, UnitLink
+from trueup.units.base import BASE
 from trueup.units.implied import implied
 from trueup.units.kinds import INSTALL, INVERSE, KEYS, OLD_NAMES
 from trueup.units.links import linked
 from trueup.units.names import instantiated, is_template, is_valid, type_of
 from trueup.units.refusals import refusal
+from trueup.units.service import service_type
 from trueup.units.values import boolean
 
 
@@ -58,12 +60,7 @@ class EffectiveUnit(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def service_type(self) -> str:
         """`Type=`, or what systemd takes where nothing is said."""
-        said = self.text("Service", "Type")
-        if said:
-            return said
-        if self.text("Service", "BusName"):
-            return "dbus"
-        return "simple" if value(self.file, "Service", "ExecStart") else "oneshot"
+        return service_type(self.file)
 
     @cached_property
     def has_default_dependencies(self) -> bool:
@@ -81,17 +78,33 @@ class EffectiveUnit(msgspec.Struct, frozen=True, dict=True):
         return next((one for one in reversed(read) if one is not None), unsaid)
 
 
-def effective(units: Iterable[UnitFile], links: Iterable[UnitLink] | None = None) -> dict[str, EffectiveUnit]:
+def effective(
+    units: Iterable[UnitFile], links: Iterable[UnitLink] | None = None, base: Iterable[UnitFile] = BASE
+) -> dict[str, EffectiveUnit]:
     """Every unit but templates, by name. Without `links`, as if each were enabled: what [Install] says counts.
 
-    Dependencies on an alias are on the unit that has it; what a unit says twice is kept with the first line.
+    Dependencies on an alias are on the unit that has it; what a unit says twice is kept with the first line. `base`
+    is what a server has beside its own units, which take its place; drop-ins of theirs are added to it.
     """
+    known = {unit.name: unit for unit in base}
+    given = {unit.name: _with_drop_ins(unit, known.get(unit.name)) for unit in units}
+    return _effective((known | given).values(), links)
+
+
+def _with_drop_ins(unit: UnitFile, base: UnitFile | None) -> UnitFile:
+    """A unit of which only drop-ins are known, together with what every server has of it."""
+    if unit.path or unit.masked or base is None:
+        return unit
+    return msgspec.structs.replace(base, drop_ins=unit.drop_ins, settings=base.settings + unit.settings)
+
+
+def _effective(units: Iterable[UnitFile], links: Iterable[UnitLink] | None) -> dict[str, EffectiveUnit]:
     files = {unit.name: unit for unit in units if not is_template(unit.name)}
     named = {alias: unit.name for unit in files.values() for alias in (*unit.aliases, unit.name)}
     if links is None:
         named |= {alias: unit.name for unit in files.values() for alias in _install_aliases(unit) if alias not in named}
     by_link: dict[str, list[Edge]] = {}
-    for kind, source, target, path in linked(links or ()):
+    for kind, source, target, path in linked(links or (), {unit.path for unit in files.values() if unit.masked}):
         by_link.setdefault(source, []).append(Edge(kind, source, target, Place(path)))
     found = {}
     for name, file in files.items():
@@ -103,7 +116,7 @@ def effective(units: Iterable[UnitFile], links: Iterable[UnitLink] | None = None
     for source, edges in by_link.items():  # of a unit that has no file here
         name = named.get(source, source)
         file = UnitFile(name=name, path="", drop_ins=(), settings=())
-        found.setdefault(name, EffectiveUnit(name, file, tuple(_merged(edges, named)), "there is no such unit"))
+        found.setdefault(name, EffectiveUnit(name, file, tuple(_merged(edges, named))))
     return found
 
 

@@ -1,11 +1,11 @@
 """All units and their dependencies, implicit ones included, in both directions."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 
 import msgspec
 
 from trueup.facts.common import Place
-from trueup.units.base import BASE
 from trueup.units.cycles import strongly_connected, way_round
 from trueup.units.effective import Edge, EffectiveUnit
 from trueup.units.kinds import NEEDED, PULLS_IN
@@ -22,22 +22,21 @@ class Graph:
     """The units of one server. Every question takes a unit's main name or an alias.
 
     A name that no unit has stands for a unit of the distribution, which is taken to be there and to want nothing,
-    unless it is among `missing`. `base` is what a server has beside its own units.
+    unless it is among `missing`.
     """
 
     def __init__(
         self,
         units: Mapping[str, EffectiveUnit],
         missing: Collection[str] = (),
-        base: Mapping[str, EffectiveUnit] = BASE,
     ) -> None:
-        self.units = {**base, **units}
+        self.units = units
         self._missing = frozenset(missing)
         self._named = {alias: unit.name for unit in self.units.values() for alias in unit.aliases}
         self._from: dict[str, dict[str, dict[str, Edge]]] = {}
         self._to: dict[str, dict[str, dict[str, Edge]]] = {}
         for unit in self.units.values():
-            for edge in unit.said:
+            for edge in unit.said if unit.name not in self._missing else ():
                 self._add(edge)
         for edge in list(_of_mounts(self)):
             self._add(edge)
@@ -110,19 +109,33 @@ class Graph:
 
     def cycles(self, among: Collection[str] | None = None) -> tuple[Cycle, ...]:
         """One cycle of starting order for each knot of units, the shortest way round through its first member."""
-        after = {
-            one: [other for other in self.edges("After", one) if among is None or other in among]
-            for one in sorted(self._from.get("After", {}))
+        after = self._after_names(among)
+        return tuple(self._cycle(knot, min(knot), after) for knot in strongly_connected(after))
+
+    def _after_names(self, among: Collection[str] | None = None) -> dict[str, list[str]]:
+        return {
+            one: [other for other in others if among is None or other in among]
+            for one, others in sorted(self._from.get("After", {}).items())
             if among is None or one in among
         }
-        found = []
-        for knot in strongly_connected(after):
-            members = way_round(knot, after)
-            edges = (
-                self.edges("After", one)[other] for one, other in zip(members, (*members[1:], members[0]), strict=True)
-            )
-            found.append(Cycle(members, tuple(edges)))
-        return tuple(found)
+
+    def _cycle(self, knot: Collection[str], start: str, after: Mapping[str, list[str]]) -> Cycle:
+        members = way_round(knot, start, after)
+        following = (*members[1:], members[0])
+        return Cycle(
+            members, tuple(self.edges("After", one)[other] for one, other in zip(members, following, strict=True))
+        )
+
+    @cached_property
+    def knots(self) -> dict[str, frozenset[str]]:
+        """Every unit that starts after itself by some way round, with all that do so together."""
+        return {one: knot for knot in strongly_connected(self._after_names()) for one in knot}
+
+    def cycle_of(self, name: str) -> Cycle | None:
+        """The shortest way round through this unit, if it starts after itself."""
+        start = self.name_of(name)
+        knot = self.knots.get(start)
+        return self._cycle(knot, start, self._after_names(knot)) if knot else None
 
     def fails_with(self, name: str, among: Collection[str] | None = None) -> dict[str, Edge]:
         """Every unit that is not started when this one fails to start, by the edge that decides it.
@@ -164,15 +177,18 @@ def _of_mounts(graph: Graph) -> Iterator[Edge]:
 
 
 def _of_targets(graph: Graph) -> Iterator[Edge]:
-    """A target starts after what it pulls in, unless one of both wants no default, or says the contrary."""
+    """A target starts after what it pulls in, unless one of both wants no default, or says the contrary.
+
+    `PartOf=` of a target does so too, but only where systemd happens to have read the other one before.
+    """
     for target in graph.units.values():
-        if target.kind != "target" or not target.has_default_dependencies:
+        if target.kind != "target" or not target.has_default_dependencies or graph.refused(target.name):
             continue
-        for kind in ("Requires", "Requisite", "Wants", "BindsTo", "PartOf"):
+        for kind in ("Requires", "Requisite", "Wants", "BindsTo", "Upholds"):
             for other in graph.edges(kind, target.name):
                 unit = graph.unit(other)
                 wants_none = unit is not None and not unit.has_default_dependencies
-                if not wants_none and target.name not in graph.edges("After", other):
+                if not wants_none and not graph.refused(other) and target.name not in graph.edges("After", other):
                     yield Edge(
                         "After", target.name, other, Place(target.file.path), "a target starts after what it wants"
                     )
