@@ -4,7 +4,7 @@ from trueup.chain.asked import Asked, Declared, did_you_mean
 from trueup.chain.link import Link, judged
 from trueup.chain.server_link import RELOAD, server
 from trueup.model import nginx_targets
-from trueup.model.nginx_levels import in_force, place, place_of
+from trueup.model.nginx_levels import place, place_of
 from trueup.platform.passed_on import decided_at
 from trueup.routing.settings import Settings
 
@@ -74,7 +74,7 @@ def _upstream(link: Link, asked: Asked, location: Link) -> Link:
     if answer.outcome != "proxy" or location.state == "broken":
         return link.but(what=wanted or link.what).not_reached()
     level = asked.routed.level
-    passes = in_force(level, "proxy_pass") if level else ()
+    passes = level.in_force("proxy_pass") if level else ()
     front = asked.platform.front
     servers = (p for target in nginx_targets.of_pass(passes[0], front.upstreams) for p in target.at) if passes else ()
     at = tuple(dict.fromkeys((decided_at(asked.routed), *servers)))

@@ -29,11 +29,10 @@ def _written_network(link: Link, it: Behind, definition: Definition) -> Link:
         run = definition.written_as == "docker run"
         repair = f"--network {name}" if run else f"join it, and declare networks: {{{name}: {{external: true}}}}"
         return link.broken("not joined", says, repair=(f"{repair}, at {definition.networks_at}",))
-    try:
-        made = it.platform.networks[0].definition
-    except FindingError as finding:
-        return link.broken("not defined", f"no definition: {finding.found}, where {finding.expected} is expected")
-    return link.but(at=(*link.at, made.at))
+    made = it.ownership.network_definition
+    if isinstance(made, FindingError):
+        return link.broken("not defined", f"no definition: {made.found}, where {made.expected} is expected")
+    return link.but(at=(*link.at, made))
 
 
 def _live_network(link: Link, it: Behind) -> Link:

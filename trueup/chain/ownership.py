@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from trueup.checks import FindingError
 from trueup.commands.compose import ComposeCall
 from trueup.commands.starts import Starts, stops
 from trueup.facts import Place
@@ -29,6 +30,18 @@ class Ownership:
             if isinstance(project, ComposeProject):
                 found.setdefault(project.path, []).append(project)
         return found
+
+    @cached_property
+    def network_definition(self) -> Place | FindingError:
+        """Where the shared network is defined, or why it is not.
+
+        Raises:
+            NotLookedAtError: the file that should define it could not be read.
+        """
+        try:
+            return self.platform.networks[0].definition.at
+        except FindingError as finding:
+            return finding
 
     def project_of(self, call: ComposeCall) -> ComposeProject | None:
         """The project that a compose call means, as far as its files could be read."""

@@ -7,7 +7,7 @@ import msgspec
 from trueup.chain.exposed import here, ports_of
 from trueup.facts import Place
 from trueup.facts.nginx import Directive
-from trueup.model.nginx_levels import in_force, place, place_of
+from trueup.model.nginx_levels import place, place_of
 from trueup.model.public_urls import PORTS, address
 from trueup.platform import Location, Platform
 from trueup.platform.passed_on import is_received, targets
@@ -96,7 +96,7 @@ def _of_location(location: Location, declared: tuple[str, ...], platform: Platfo
         routed = platform.front.routed(url)
         if any(each is level for each in routed.entered):
             return _route(server, level.written, url, routed, platform, declared=declared, at=location.at)
-    passes = next(iter(in_force(level, "proxy_pass")), None)
+    passes = next(iter(level.in_force("proxy_pass")), None)
     does, target = _literally(level.block, passes)
     service = ", ".join(owner.name for owner in location.service)
     return Route(
@@ -111,7 +111,7 @@ def _route(
 ) -> Route:  # fmt: skip
     answer, passes = routed.answer, None
     if answer.outcome == "proxy" and routed.level:
-        passes = next(iter(in_force(routed.level, "proxy_pass")), None)
+        passes = next(iter(routed.level.in_force("proxy_pass")), None)
     owners = {
         owner.name: owner
         for port in here(targets(routed, platform.front))
