@@ -44,7 +44,7 @@ $AS_ROOT docker image ls --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}'
 """One that vanishes between the list and the look is no fault of Docker's: it is listed again."""
 
 _VERSION = """
-version=$(capped 1000 $AS_ROOT timeout 10 docker version --format '{{.Server.Version}}') || exit
+version=$(capped 1000 $AS_ROOT timeout -k 1 10 docker version --format '{{.Server.Version}}') || exit
 echo "$version\"
 """
 """A daemon that answers at all says this at once, and one that hangs is not waited for any longer."""
