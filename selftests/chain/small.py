@@ -14,6 +14,7 @@ from trueup.facts.nginx import Configuration, Process
 from trueup.facts.probes import Answered, UrlProbe
 from trueup.facts.systemd import Command, UnitFile
 from trueup.platform import Platform
+from trueup.platform.sources import part_of
 from trueup.syntax.nginx_configuration import configuration
 from trueup.syntax.nginx_files import Files, Source
 from trueup.syntax.systemd_unit_file import read_unit_text
@@ -130,7 +131,7 @@ def tree(**changes: Any) -> Facts:
 def with_unit(facts: Facts, name: str, **changes: Any) -> Facts:
     """The same host where systemd says something else of a unit; one that it did not name is added."""
     assert isinstance(facts.systemd, Systemd)
-    states = {state.name: state for state in facts.systemd.states or ()}
+    states = {state.name: state for state in part_of(facts.systemd.states)}
     states[name] = msgspec.structs.replace(states[name], **changes)
     return msgspec.structs.replace(facts, systemd=msgspec.structs.replace(facts.systemd, states=tuple(states.values())))
 

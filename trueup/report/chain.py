@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from trueup.chain.link import Chain, Link
+from trueup.escaping import printable
 from trueup.facts import Place
 from trueup.report.paint import Paint
-from trueup.report.text import printable
 
 WORDS = {"holds": "ok", "broken": "BROKEN", "unknown": "unknown", "not reached": "-"}
 COLOURS = {"holds": "green", "broken": "red", "unknown": "yellow", "not reached": "dim"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from trueup.report.text import printable
+from trueup.escaping import printable
 
 WIDEST = 60
 """Characters: longer cells do not widen their column."""

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from trueup.chain.dependents import Step
 from trueup.chain.impact import Failing, Impact
+from trueup.escaping import printable
 from trueup.report.paint import Paint
-from trueup.report.text import printable
 
 
 def told(impact: Impact, paint: Paint) -> Iterator[str]:
