@@ -1,6 +1,7 @@
 """Everything that is compared with the real systemd, in a server of its own: `./run differential systemd [CASES]`."""
 
 import argparse
+import os
 import sys
 import time
 from collections import Counter
@@ -27,7 +28,7 @@ def main() -> int:
     options = parser.parse_args()
     began = time.monotonic()
     prepare(find(options.platform))
-    with Replica.boot("differential-systemd", find(options.platform)) as replica:
+    with Replica.boot(f"systemd-{os.getpid()}", find(options.platform)) as replica:
         tally = compare(replica, generated(options.seed, options.cases))
         _report(tally, options.show)
         files = verifying.compare(replica, verifying.generated(options.seed, options.cases // 2))
