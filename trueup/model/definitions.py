@@ -74,6 +74,16 @@ def not_started(compose: Compose, container: str) -> ComposeService | None:
     )
 
 
+def why_not(asleep: ComposeService | None) -> str:
+    """Why nothing starts a container: the rest of a sentence; None where nothing is written down for it."""
+    if asleep is None:
+        return "nothing that is written down starts a container of that name"
+    if not asleep.replicas:
+        return f"compose service {asleep.name} has no replicas"
+    profiles = f" (profiles: {', '.join(asleep.profiles)})" if asleep.profiles else ""
+    return f"no command of a unit brings up compose service {asleep.name}{profiles}"
+
+
 def _of_service(service: ComposeService, number: int) -> Definition:
     mode = service.network_mode
     joined = tuple(Joined(n.name, (service.name, *n.aliases), n.at, n.address) for n in service.networks)
