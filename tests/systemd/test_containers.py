@@ -3,7 +3,7 @@
 from trueup.checks import Judges, Severity, check, expect
 from trueup.commands.holding import holds
 from trueup.facts import Place
-from trueup.model.definitions import not_started, why_not
+from trueup.model.definitions import not_started
 from trueup.platform import Service
 from trueup.platform.restarts import policy, restarts
 
@@ -23,7 +23,7 @@ def test_unit_owns_its_containers(service: Service) -> None:
     owners = service.platform.owners.get(name, {})
     at = list(owners.values()) or [Place(unit.file.path)]
     asleep = None if owners else not_started(service.platform.compose, name)
-    found = f"none: {why_not(asleep)}" if asleep else "none"
+    found = f"none: {asleep.text}" if asleep else "none"
     expect(bool(owners), f"a unit that starts {name}", found=found, at=[asleep.at, *at] if asleep else at)
     expect(list(owners) == [unit.name], f"only {unit.name} to start {name}", found=", ".join(owners), at=at)
 

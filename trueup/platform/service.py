@@ -8,7 +8,7 @@ from trueup.checks import expect, not_looked_at
 from trueup.facts import Place
 from trueup.facts.compose import PublishedPort, UnreadableProject
 from trueup.facts.docker import Container
-from trueup.model.definitions import Definition, not_started, why_not
+from trueup.model.definitions import Definition, not_started
 from trueup.model.nginx_servers import locations, of_name
 from trueup.model.nginx_targets import of_pass, upstreams_of
 from trueup.platform.public_url import PublicUrl
@@ -66,7 +66,7 @@ class Service:
         expect(
             bool(named),
             f"a compose service or docker run that starts {self.container_name}",
-            found=why_not(asleep),
+            found=asleep.text if asleep else "nothing that is written down starts a container of that name",
             at=asleep.at if asleep else self._unit_place(),
         )
         return named[0]
