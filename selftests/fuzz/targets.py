@@ -20,6 +20,7 @@ from trueup.collect.framed_files import framed
 from trueup.collect.nginx import parse as nginx_parse
 from trueup.collect.nginx_secrets import without_secrets
 from trueup.commands.starts import named_paths, starts, stops
+from trueup.escaping import printable
 from trueup.expectations import ExpectationsError, load
 from trueup.facts import Facts, Unavailable
 from trueup.facts.docker import Docker
@@ -27,7 +28,6 @@ from trueup.facts.document import FactsFileError, read
 from trueup.facts.nginx import Configuration, Nginx
 from trueup.facts.sockets import Sockets
 from trueup.facts.systemd import Setting, Systemd, UnitFile
-from trueup.report import text as report_text
 from trueup.syntax import yaml_source
 from trueup.syntax.nginx_configuration import configuration
 from trueup.syntax.nginx_files import Files, Source
@@ -44,6 +44,9 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
+STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
 def _survives(value: Any, kind: Any) -> None:
     """What a collector hands on must go through JSON unchanged, and be printed harmlessly."""
     written = msgspec.json.encode(value)
@@ -52,8 +55,8 @@ def _survives(value: Any, kind: Any) -> None:
 
 
 def _is_harmless(text: str) -> None:
-    shown = report_text.printable(text)
-    if any(unicodedata.category(c) in report_text.STEERING and c != "\t" for c in shown):
+    shown = printable(text)
+    if any(unicodedata.category(c) in STEERING and c != "\t" for c in shown):
         raise BrokenPromiseError("a steering character in printed text")
 
 

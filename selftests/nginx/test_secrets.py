@@ -23,6 +23,19 @@ HIDDEN = [
     "location / { location /a { proxy_set_header Cookie hunter2; } }",
     "env API_TOKEN=hunter2;",
     "rewrite ^ https://me:hunter2@example.test/;",
+    "set $key hunter2;",
+    "set $api_token a hunter2;",
+    "proxy_set_header 'Authorization hunter2';",
+    'proxy_set_header X-Other "Bearer hunter2";',
+    """return 200 '{"token":"hunter2"}';""",
+    """sub_filter 'token="x"' 'token="hunter2"';""",
+    'more_set_headers "Authorization: hunter2";',
+    'proxy_set_body "password=hunter2";',
+    "geo $secret { default hunter2; }",
+    'split_clients $uri $token { 50% hunter2; * ""; }',
+    'set $x hunter2; proxy_set_header Authorization "Bearer $x";',
+    'map $host $x { default hunter2; } server { proxy_set_header Authorization "Basic ${x}"; }',
+    "set $x me:hunter2; proxy_pass http://$x@127.0.0.1/;",
 ]
 SHOWN = [
     "proxy_set_header Authorization $http_authorization;",
@@ -36,6 +49,8 @@ SHOWN = [
     'if ($request_method = "OPTIONS") { return 204; }',
     "proxy_pass http://127.0.0.1:8001/a?token=$arg_token;",
     "location ~ ^/@([^/]+)=(.*)$ { return 301 https://example.test/$1; }",
+    'if ($host = example.net) { return 200; } proxy_set_header Cookie "$host";',
+    "set $backend http://one:1; proxy_set_header X-Token-From $backend; location / { proxy_pass $backend; }",
     "ssl_certificate_key /etc/letsencrypt/live/a/privkey.pem;",
 ]
 

@@ -121,7 +121,7 @@ def container(seen: Mapping[str, Any]) -> Container:
         network_mode="bridge" if host["NetworkMode"] == "default" else host["NetworkMode"],  # 20.10 says default
         attachments=tuple(_attachments(seen["NetworkSettings"]["Networks"] or {}, seen["Id"])),
         bindings=tuple(_bindings(_ports(seen))),
-        labels={name: value for name, value in _labels(config).items() if name.startswith("com.docker.")},
+        labels={name: mask(name, value) for name, value in _labels(config).items() if name.startswith("com.docker.")},
         environment=tuple(environment(config.get("Env") or ())),
         log=_log(host["LogConfig"]),
     )

@@ -1,14 +1,16 @@
 """systemd: what the unit files say, what systemd is doing with them, and whether what they name is there."""
 
 import posixpath
-import shlex
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from trueup.collect.asking import Answer, Question
 from trueup.collect.framed_files import FRAME, framed
 from trueup.collect.tree import Tree
+from trueup.commands.quoting import QuotingError, words
+from trueup.commands.starts import named_paths
 from trueup.facts.common import Place, Unavailable
 from trueup.facts.systemd import Command, Setting, Systemd, UnitFile, UnitLink, UnitState
 from trueup.syntax.secrets import MASK, redact_text
@@ -73,6 +75,7 @@ KEPT_IN_ENVIRONMENT = ("COMPOSE_FILE", "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES
 
 LONGEST_NAME = 1020
 """Characters: 255 bytes (NAME_MAX), each written as an escape; a name's prefixes are looked up one by one."""
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 HOLDS_A_CREDENTIAL = frozenset({"SetCredential", "SetCredentialEncrypted"})
 """`ID:VALUE` (systemd.exec(5))."""
 
@@ -94,10 +97,11 @@ def parse(answers: Mapping[str, Answer]) -> Systemd | Unavailable:
             return Unavailable(f"{question.command} failed: {told}", at)
     try:
         links = _links(answers["systemd-links"].output)
+        units = _units({path: written(path, text) for path, text in framed(answers["systemd-files"].output)}, links)
         return Systemd(
-            units=_units({path: written(path, text) for path, text in framed(answers["systemd-files"].output)}, links),
+            units=units,
             states=states(valid_text(answers["systemd-states"].output)),
-            commands=tuple(_command(line) for line in _lines(answers["systemd-commands"].output)),
+            commands=_named(units, (_command(line) for line in _lines(answers["systemd-commands"].output))),
             links=links,
         )
     except ValueError as error:
@@ -129,6 +133,12 @@ def _units(files: Mapping[str, Written], links: tuple[UnitLink, ...] | None = No
     )
 
 
+def _named(units: Iterable[UnitFile], looked_at: Iterable[Command]) -> tuple[Command, ...]:
+    """Those that a unit names; the host looks at every word with a slash before it, and a password may be one."""
+    named = {path.path for unit in units for path in named_paths(unit)}
+    return tuple(command for command in looked_at if command.path in named)
+
+
 def _links(output: str) -> tuple[UnitLink, ...]:
     """The pairs of path and target, each ended by NUL."""
     parts = valid_text(output).split("\0")
@@ -148,16 +158,20 @@ def without_secrets(setting: Setting) -> Setting:
 
 
 def _names_only(value: str) -> str:
+    """What Environment= assigns, taken apart as systemd does; all of it is masked where systemd takes none of it."""
     try:
-        words = shlex.split(value)
-    except ValueError:
+        return " ".join(_name_only(word.text) for word in words(value))
+    except QuotingError:
         return MASK
-    return " ".join(_name_only(word) for word in words)
 
 
 def _name_only(word: str) -> str:
     name, joint, value = word.partition("=")
-    return f'"{name}={value}"' if name in KEPT_IN_ENVIRONMENT else f"{name}{joint}{MASK if value else ''}"
+    if name in KEPT_IN_ENVIRONMENT:
+        return '"' + f"{name}={value}".replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if not joint:
+        return MASK  # systemd ignores a word that assigns nothing: it may be the rest of a value
+    return f"{name if _NAME.fullmatch(name) else MASK}={MASK if value else ''}"
 
 
 def states(output: str) -> tuple[UnitState, ...]:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from trueup.facts.common import Place, Problem, Unavailable
+from trueup.facts.common import Place, PortNumber, Problem, Unavailable
 from trueup.facts.docker import EnvironmentName, Subnet
 
 
@@ -13,7 +13,7 @@ class PublishedPort(msgspec.Struct, frozen=True):
     """
 
     published: str
-    target: int
+    target: PortNumber
     protocol: str
     address: str
     at: Place

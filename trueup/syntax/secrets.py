@@ -4,8 +4,10 @@ Every pattern is linear in the text: what it repeats is possessive or bounded, w
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
+
+from trueup.syntax.quoted_words import Quotes
 
 MASK = "***"
 
@@ -20,14 +22,9 @@ _END_OF_URL = re.compile(r"[\s,;|\"'<>\\]")
 _WHOLE_LINE = re.compile(r"authoriz|cookie", re.IGNORECASE)
 _USERINFO = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]{0,30}://)[^/\s\"'?#]*@")
 _BEARER = re.compile(r"\b(?P<kind>bearer|basic)\s{1,20}[A-Za-z0-9._~+/=\-]{4,}", re.IGNORECASE)
-_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s\"'&;]+")
-_LINE_VALUE = re.compile(r"\"[^\"]*\"|'[^']*'|[^\n\"']+")
+_IN_A_QUERY = re.compile(r"[^\s\"'&;]+")
 _WORD_START = r"(?<![^\s\"'])"
-_ENVIRONMENT = re.compile(
-    _WORD_START + r"(?P<flag>(?:--env|--build-arg|-e)(?:\s{1,20}|=)?)"
-    r"(?:\"(?P<double>[A-Za-z_]\w{0,200}=)[^\"]*\"|'(?P<single>[A-Za-z_]\w{0,200}=)[^']*'"
-    r"|(?P<bare>[A-Za-z_]\w{0,200}=)(?:\"[^\"]*\"|'[^']*'|[^\s\"';]+))"
-)
+_ENVIRONMENT = re.compile(_WORD_START + r"(?:--env|--build-arg|-e)(?:\s{1,20}|=)?[\"']?(?P<name>[A-Za-z_]\w{0,200})=")
 _NAMED = re.compile(r"(?<![A-Za-z0-9_.\-])(?P<name>[A-Za-z0-9_.\-]++)[\"']?\s{0,5}[=:]\s{0,5}")
 _FLAG = re.compile(_WORD_START + r"(?P<name>--?[A-Za-z][A-Za-z0-9_.\-]*+)\s{1,20}")
 _TOOLS = (
@@ -91,10 +88,10 @@ def redact_text(text: str) -> str:
     looks like a credential.
     """
     text = _BEARER.sub(lambda found: f"{found['kind']} {MASK}", without_userinfo(text))
-    text = _ENVIRONMENT.sub(_without_value, text)
-    text = _masked(text, _spans(text, _NAMED))
-    text = _masked(text, _spans(text, _FLAG))
-    return _masked(text, _tool_spans(text))
+    text = _masked(text, _environment)
+    text = _masked(text, lambda quotes: _spans(quotes, _NAMED))
+    text = _masked(text, lambda quotes: _spans(quotes, _FLAG))
+    return _masked(text, _tool_spans)
 
 
 def without_values(text: str, values: frozenset[str]) -> str:
@@ -103,43 +100,69 @@ def without_values(text: str, values: frozenset[str]) -> str:
     return re.sub("|".join(map(re.escape, known)), MASK, text) if known else text
 
 
-Span = tuple[int, int]
+Span = tuple[int, int, str]
+"""From, to, and what stands there instead."""
 
 
-def _spans(text: str, names: re.Pattern[str]) -> Iterator[Span]:
+def _environment(quotes: Quotes) -> Iterator[Span]:
+    """`-e NAME=***`, or the shape of a value that is a URL, unless NAME is a credential's; quotes stay as they were."""
+    behind = 0
+    for found in _ENVIRONMENT.finditer(quotes.text):
+        for start, end, _ in _value(quotes, found.end()) if found.start() >= behind else ():
+            text = quotes.text[start:end]
+            quote = text[:1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else ""
+            shapes = () if is_secret_name(found["name"]) else url_shapes(text.strip("\"'"))
+            yield start, end, f"{quote}{shapes[0]}{quote}" if shapes else MASK
+            behind = end
+
+
+def _spans(quotes: Quotes, names: re.Pattern[str]) -> Iterator[Span]:
     """Where the values of names that look like credentials stand."""
-    for found in names.finditer(text):
-        if is_secret_name(found["name"]):
-            pattern = _LINE_VALUE if _WHOLE_LINE.search(found["name"]) else _VALUE
-            if value := pattern.match(text, found.end()):
-                yield value.span()
+    behind = 0
+    for found in names.finditer(quotes.text):
+        if found.start() < behind or not is_secret_name(found["name"]):
+            continue
+        for span in _named_value(quotes, found):
+            yield span
+            behind = span[1]
 
 
-def _tool_spans(text: str) -> Iterator[Span]:
+def _named_value(quotes: Quotes, found: re.Match[str]) -> Iterator[Span]:
+    if _WHOLE_LINE.search(found["name"]):
+        yield found.end(), quotes.line(found.end()), MASK
+    elif quotes.text[found.start() - 1 : found.start()] in {"?", "&"}:
+        value = _IN_A_QUERY.match(quotes.text, found.end())
+        yield found.end(), value.end() if value else found.end(), MASK
+    else:
+        yield from _value(quotes, found.end())
+
+
+def _value(quotes: Quotes, start: int) -> Iterator[Span]:
+    """One word, or all of the quotes that were opened for it, and what follows those without a blank."""
+    if not quotes.holds_one_value(start):
+        yield start, quotes.word(start), MASK
+        return
+    end = quotes.line(start)
+    yield start, end, MASK
+    if quotes.text[end : end + 1] == quotes.at(start):
+        yield end + 1, quotes.word(end + 1), MASK
+
+
+def _tool_spans(quotes: Quotes) -> Iterator[Span]:
+    text = quotes.text
     for tool, letter in _TOOLS:
         flag = re.compile(rf"(?<!\S)-{letter}\s{{0,20}}(?=\S)")
         for found in tool.finditer(text):
             furthest = found.end() + LONGEST_CALL
             end = _END_OF_COMMAND.search(text, found.end(), furthest)
             for given in flag.finditer(text, found.end(), end.start() if end else furthest):
-                if value := _VALUE.match(text, given.end()):
-                    yield value.span()
+                yield given.end(), quotes.word(given.end()), MASK
 
 
-def _without_value(found: re.Match[str]) -> str:
-    """`-e NAME=***`, or the shape of a value that is a URL, unless NAME is a credential's; quotes stay as they were."""
-    for group, quote in (("double", '"'), ("single", "'"), ("bare", "")):
-        if name := found[group]:
-            value = found.string[found.end(group) : found.end()].strip("\"'")
-            shapes = () if is_secret_name(name.rstrip("=")) else url_shapes(value)
-            return f"{found['flag']}{quote}{name}{shapes[0] if shapes else MASK}{quote}"
-    return found[0]
-
-
-def _masked(text: str, spans: Iterator[Span]) -> str:
+def _masked(text: str, spans: Callable[[Quotes], Iterator[Span]]) -> str:
     parts, at = [], 0
-    for start, end in sorted(spans):
-        if start >= at:
-            parts += [text[at:start], MASK]
+    for start, end, instead in sorted(spans(Quotes(text))):
+        if at <= start < end:
+            parts += [text[at:start], instead]
             at = end
     return "".join((*parts, text[at:])) if parts else text
