@@ -174,7 +174,7 @@ OUTAGES = (
     TreeOutage(
         name="service-behind-a-profile",
         story="`profiles:` was copied from a debugging service: `up` says nothing and starts nothing.",
-        expects=red("network.service_joins_the_network [api-gpt-v1]"),
+        expects=red("systemd.unit_owns_its_containers [api-gpt-v1]"),
         edits=(in_file(compose("api_gpt_v1"), Change("    restart: ", "    profiles: [debug]\n    restart: ")),),
     ),
 )

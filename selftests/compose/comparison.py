@@ -19,6 +19,10 @@ class Comparison:
     def compare(self, ours: ComposeProject | UnreadableProject | None) -> None:
         """Look at everything that both say."""
         model = self.judged.model
+        if isinstance(ours, ComposeProject) and ours.refused:
+            told = f"refused ({ours.refused[0].text} / {self.judged.refusal})"
+            self._same(told, any(service.started for service in ours.services), model is not None)
+            return
         if model is None or not isinstance(ours, ComposeProject):
             reason = ours.why.reason if isinstance(ours, UnreadableProject) else "no project"
             told = f"refused ({reason} / {self.judged.refusal})"

@@ -87,7 +87,7 @@ def networks_made(replica: Replica) -> set[str]:
 def predicted(case: Case) -> tuple[ComposeProject, dict[str, Definition]] | None:
     """The project, and what is written down of each container that it starts, by name."""
     project = said(case)
-    if not isinstance(project, ComposeProject):
+    if not isinstance(project, ComposeProject) or project.refused:
         return None
     return project, {one.container: one for one in of_compose(Compose((project,), ()))}
 

@@ -1,9 +1,8 @@
 """What the machine itself needs: room, memory, the right time, and nothing else of it that fails unseen."""
 
-import datetime
-
 from trueup.checks import Judges, Remedy, Severity, check, expect
 from trueup.facts import Place
+from trueup.facts.common import seconds_of
 from trueup.model.sizes import bytes_of, size_of
 from trueup.platform import FileSystem, Machine, Service
 from trueup.platform.machine import TO_COME
@@ -72,7 +71,7 @@ def _moment(text: str) -> float:
     """Seconds since the epoch of Docker's `2026-11-24T21:23:23.051357034Z`; 0 for its year one, which is never."""
     if text[:4] in {"", "0001"}:
         return 0.0
-    return datetime.datetime.fromisoformat(text[:19] + "+00:00").timestamp()
+    return seconds_of(text)
 
 
 def _ago(seconds: float) -> str:

@@ -50,6 +50,7 @@ def test_compose_uses_the_external_network(project: Project, network: SharedNetw
         "network.compose_file_resolves",
         "network.container_is_running",
         "systemd.commands_exist",
+        "systemd.unit_owns_its_containers",
     ),
 )
 def test_service_joins_the_network(service: Service, network: SharedNetwork) -> None:
@@ -94,7 +95,7 @@ def _aliases(service: Service, network: SharedNetwork) -> tuple[str, ...]:
 
 @check(
     judges=Judges.HOST,
-    follows_from=("network.compose_file_resolves", "systemd.commands_exist"),
+    follows_from=("network.compose_file_resolves", "systemd.commands_exist", "systemd.unit_owns_its_containers"),
 )
 def test_attachment_survives_recreate(service: Service, network: SharedNetwork) -> None:
     """A service is on the shared network because its definition says so, not because somebody connected it.

@@ -12,6 +12,7 @@ from trueup.platform.peers import detours
         "network.compose_file_resolves",
         "network.compose_finds_what_its_files_name",
         "systemd.commands_exist",
+        "systemd.unit_owns_its_containers",
     ),
 )
 def test_peer_urls_use_container_names(service: Service) -> None:

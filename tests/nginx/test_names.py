@@ -5,6 +5,7 @@ import ipaddress
 
 from trueup.checks import Judges, Remedy, check, expect, not_looked_at
 from trueup.facts import Place, Unavailable
+from trueup.facts.common import seconds_of
 from trueup.model.certificates import covers, days_left
 from trueup.model.nginx_levels import place_of
 from trueup.platform import Site, Unit
@@ -36,7 +37,7 @@ def test_certificate_is_valid(site: Site) -> None:
     names = ", ".join(certificate.names) or "no name"
     covered = covers(certificate, site.name)
     expect(covered, f"a certificate for {site.name}", found=f"one for {names}", at=at, remedy=remedy)
-    taken_at = datetime.datetime.fromisoformat(site.platform.facts.taken_at).timestamp()
+    taken_at = seconds_of(site.platform.facts.taken_at)
     left = days_left(certificate, taken_at)
     ends = datetime.datetime.fromtimestamp(certificate.not_after, datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
     lasts = f"a certificate that lasts more than {warn} days"

@@ -16,7 +16,12 @@ EPHEMERAL = range(32768, 61000)
 
 @check(
     judges=Judges.BOTH,
-    follows_from=("network.docker_answers", "network.compose_file_resolves", "systemd.commands_exist"),
+    follows_from=(
+        "network.docker_answers",
+        "network.compose_file_resolves",
+        "systemd.commands_exist",
+        "systemd.unit_owns_its_containers",
+    ),
 )
 def test_port_is_published_on_loopback(service: Service) -> None:
     """A service publishes its ports on loopback only, since nginx stands before it.

@@ -4,6 +4,9 @@ from trueup.checks import Judges, Remedy, Severity, check, expect
 from trueup.model.port_claims import colliding, host_ports
 from trueup.platform import PortUse, Service
 
+WRITTEN = ("network.compose_file_resolves", "systemd.commands_exist", "systemd.unit_owns_its_containers")
+"""What must be true before a definition says anything of its ports."""
+
 
 @check(judges=Judges.BOTH, follows_from=("network.docker_answers", "nginx.configuration_parses"))
 def test_port_has_one_claimant(port: PortUse) -> None:
@@ -19,7 +22,10 @@ def test_port_has_one_claimant(port: PortUse) -> None:
     expect(not rivals, f"one claimant of {port.key}", found=" and ".join(claimants), at=places)
 
 
-@check(judges=Judges.BOTH, follows_from=("network.compose_file_resolves", "systemd.commands_exist"))
+@check(
+    judges=Judges.BOTH,
+    follows_from=WRITTEN,
+)
 def test_service_publishes_its_port(service: Service) -> None:
     """A service publishes the host port that the expectations give it, and no other.
 
@@ -34,7 +40,10 @@ def test_service_publishes_its_port(service: Service) -> None:
     expect(published == [service.expected.port], f"host port {service.expected.port}", found=found, at=at)
 
 
-@check(judges=Judges.BOTH, follows_from=("network.compose_file_resolves", "systemd.commands_exist"))
+@check(
+    judges=Judges.BOTH,
+    follows_from=WRITTEN,
+)
 def test_port_is_in_its_range(service: Service) -> None:
     """Every published port lies in the range of its kind, or is declared an exception.
 
@@ -57,7 +66,7 @@ def test_port_is_in_its_range(service: Service) -> None:
 @check(
     judges=Judges.BOTH,
     severity=Severity.WARNING,
-    follows_from=("network.compose_file_resolves", "systemd.commands_exist"),
+    follows_from=WRITTEN,
 )
 def test_host_port_equals_container_port(service: Service) -> None:
     """A service has the same port inside its container and on the host.

@@ -3,6 +3,7 @@
 from trueup.checks import Judges, Severity, check, expect
 from trueup.commands.holding import holds
 from trueup.facts import Place
+from trueup.model.definitions import not_started
 from trueup.platform import Service
 from trueup.platform.restarts import policy, restarts
 
@@ -21,7 +22,9 @@ def test_unit_owns_its_containers(service: Service) -> None:
     name, unit = service.container_name, service.unit
     owners = service.platform.owners.get(name, {})
     at = list(owners.values()) or [Place(unit.file.path)]
-    expect(bool(owners), f"a unit that starts {name}", found="none", at=at)
+    asleep = None if owners else not_started(service.platform.compose, name)
+    found = f"none: {asleep.text}" if asleep else "none"
+    expect(bool(owners), f"a unit that starts {name}", found=found, at=[asleep.at, *at] if asleep else at)
     expect(list(owners) == [unit.name], f"only {unit.name} to start {name}", found=", ".join(owners), at=at)
 
 
@@ -32,6 +35,7 @@ def test_unit_owns_its_containers(service: Service) -> None:
         "network.compose_file_resolves",
         "systemd.unit_file_is_valid",
         "systemd.commands_exist",
+        "systemd.unit_owns_its_containers",
     ),
 )
 def test_restart_policies_agree(service: Service) -> None:

@@ -1,9 +1,8 @@
 """How units start, and how often systemd has to start them again."""
 
-import datetime
-
 from trueup.checks import Judges, Remedy, check, expect
 from trueup.commands.start_timeout import pulls, start_timeout
+from trueup.facts.common import seconds_of
 from trueup.platform import Unit
 from trueup.platform.machine import looked_at
 
@@ -53,4 +52,4 @@ def test_unit_is_not_flapping(unit: Unit) -> None:
 
 def _moment(text: str) -> float:
     """Seconds since the epoch of Docker's `2026-11-24T21:23:23.051357034Z`; Python knows no nanoseconds."""
-    return datetime.datetime.fromisoformat(text[:19] + "+00:00").timestamp()
+    return seconds_of(text)

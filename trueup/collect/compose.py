@@ -29,7 +29,7 @@ __all__ = ["Host", "SourceFile", "from_tree", "parse", "questions", "read", "res
 
 YAML = (".yml", ".yaml")
 
-UNDERSTANDING = 4
+UNDERSTANDING = 5
 """Raised whenever something else is made of the same files, so that what an earlier trueup remembered is not taken."""
 
 

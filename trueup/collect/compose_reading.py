@@ -125,6 +125,7 @@ class Reading:
         model: dict[str, Any] = {"name": own_name}
         judged = model
         unset: tuple[Problem, ...] = ()
+        refused: tuple[Problem, ...] = ()
         services: tuple[ComposeService, ...] = ()
         if source.needs_compose:
             every = source.with_services()
@@ -133,7 +134,7 @@ class Reading:
             judged, told = compose_binary.effective(self._program, self._root, call, stood_in)
             source.given = {**source.given, **stood_in}
             model = compose_unset.put_back(judged, stood_in)
-            started = self._started(call, model, stood_in)
+            started, refused = self._started(call, model, stood_in)
             scale = dict(pair for selection in call.selections for pair in selection.scale)
             root = str(self._root)
             services = tuple(
@@ -151,23 +152,26 @@ class Reading:
             networks=tuple(compose_source.networks(source, model["name"], used)),
             unset=unset,
             absent=tuple(self._absent(services, source)),
+            refused=refused,
             units=call.units,
         )
 
-    def _started(self, call: ProjectCall, model: Mapping[str, Any], stood_in: Mapping[str, str]) -> frozenset[str]:
-        """The services that its units bring up; asked again only where that may be fewer than all."""
+    def _started(
+        self, call: ProjectCall, model: Mapping[str, Any], stood_in: Mapping[str, str]
+    ) -> tuple[frozenset[str], tuple[Problem, ...]]:
+        """The services that its units bring up, and the calls that are refused; asked only where not all may be."""
         services: Mapping[str, Any] = model.get("services") or {}
         selections = call.selections or (Selection(),)
         if not any(body.get("profiles") for body in services.values()) and not any(one.services for one in selections):
-            return frozenset(services)
-        try:
-            return frozenset().union(
-                *(compose_binary.started(self._program, self._root, call, one, stood_in) for one in selections)
-            )
-        except RefusedError:
-            if call.units:
-                raise
-            return frozenset()  # nobody brings it up, and without a profile nobody could
+            return frozenset(services), ()
+        found: set[str] = set()
+        refused: list[Problem] = []
+        for one in selections:
+            try:
+                found |= compose_binary.started(self._program, self._root, call, one, stood_in)
+            except RefusedError as refusal:
+                refused.append(Problem(without_values(str(refusal), self._values(call)), call.place))
+        return frozenset(found), tuple(refused) if call.units else ()
 
     def _absent(self, services: Sequence[ComposeService], source: Source) -> Iterator[Problem]:
         """The env files that compose would look for in vain."""

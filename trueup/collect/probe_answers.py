@@ -6,6 +6,7 @@ with none of the words that its kind says, was not carried out.
 
 import datetime
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from trueup.collect.probe_plan import Planned
 from trueup.facts.common import Place, Unavailable
@@ -27,6 +28,7 @@ from trueup.facts.probes import (
 )
 from trueup.syntax.secrets import redact_text
 
+_ASSETS: dict[str, Literal["script", "style"]] = {"script": "script", "style": "style"}
 Lines = list[tuple[str, list[str]]]
 
 
@@ -92,8 +94,9 @@ def _answered(lines: Lines) -> Answered | Unavailable:
         return Unavailable("its answer is missing")
     status, content_type, location, complaint = answered[1]
     assets = tuple(
-        Asset(kind, url, int(code), its_type, redact_text(told), elsewhere == "elsewhere")
+        Asset(_ASSETS[kind], url, int(code), its_type, redact_text(told), elsewhere == "elsewhere")
         for _, (kind, url, code, its_type, told, elsewhere) in _of(lines, "asset", 6)
+        if kind in _ASSETS
     )
     words = dict(lines)
     whole = "assets" not in words and words["end"] == ["done"]

@@ -1,6 +1,26 @@
 """The three words every source of facts shares: a place, a problem, and "could not look"."""
 
+import datetime
+from typing import Annotated
+
 import msgspec
+
+PortNumber = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+"""How many of something, or a line: never below 0."""
+Epoch = Annotated[float, msgspec.Meta(ge=-62_135_596_800, lt=253_402_300_800)]
+"""Seconds since 1970, from the year 1 to the year 9999."""
+Moment = Annotated[str, msgspec.Meta(pattern=r"^(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S*)?$")]
+"""A time as its program writes it: ISO 8601, to the second at least; empty where there is none."""
+
+
+def seconds_of(moment: Moment) -> float:
+    """Seconds since the epoch, of a time in UTC; what is behind the seconds is left out.
+
+    Raises:
+        ValueError: there is no such day or time.
+    """
+    return datetime.datetime.fromisoformat(moment[:19] + "+00:00").timestamp()
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -11,7 +31,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     file: str = ""
-    line: int = 0
+    line: Count = 0
     command: str = ""
 
     def __str__(self) -> str:

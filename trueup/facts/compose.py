@@ -2,7 +2,7 @@
 
 import msgspec
 
-from trueup.facts.common import Place, Problem, Unavailable
+from trueup.facts.common import Place, PortNumber, Problem, Unavailable
 from trueup.facts.docker import EnvironmentName, Subnet
 
 
@@ -13,7 +13,7 @@ class PublishedPort(msgspec.Struct, frozen=True):
     """
 
     published: str
-    target: int
+    target: PortNumber
     protocol: str
     address: str
     at: Place
@@ -98,7 +98,8 @@ class ComposeProject(msgspec.Struct, frozen=True, tag="project"):
 
     `files` are the paths a reader can open (in the tree, or on the host), in the order of `-f`. `units` are those
     whose commands read them. `unset` are the variables that nothing which could be read sets, each once, and `absent`
-    the env files that must be there and are not: both with the line that names them.
+    the env files that must be there and are not: both with the line that names them. `refused` are the calls of units
+    that compose refuses although it takes the files: for a service that there is none of, or no profile enables.
     """
 
     name: str
@@ -108,6 +109,7 @@ class ComposeProject(msgspec.Struct, frozen=True, tag="project"):
     networks: tuple[ComposeNetwork, ...]
     unset: tuple[Problem, ...] = ()
     absent: tuple[Problem, ...] = ()
+    refused: tuple[Problem, ...] = ()
     units: tuple[str, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from trueup.facts.common import Place
+from trueup.facts.common import Count, Moment, Place, PortNumber
 
 
 class Attachment(msgspec.Struct, frozen=True):
@@ -24,8 +24,8 @@ class Binding(msgspec.Struct, frozen=True):
 
     protocol: str
     address: str
-    port: int
-    container_port: int
+    port: PortNumber
+    container_port: PortNumber
 
 
 class EnvironmentName(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -55,12 +55,12 @@ class Container(msgspec.Struct, frozen=True):
     image_id: str
     status: str
     running: bool
-    pid: int = 0
+    pid: Count = 0
     restarting: bool = False
     exit_code: int = 0
-    restart_count: int = 0
-    started_at: str = ""
-    finished_at: str = ""
+    restart_count: Count = 0
+    started_at: Moment = ""
+    finished_at: Moment = ""
     memory_killed: bool = False
     health: str = ""
     restart_policy: str = ""

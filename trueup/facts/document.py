@@ -1,12 +1,14 @@
 """The facts document: one subject at one moment, read and written as JSON."""
 
 import enum
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
 from trueup.escaping import document
-from trueup.facts.common import Unavailable
+from trueup.facts.common import Moment, Unavailable, seconds_of
 from trueup.facts.compose import Compose
 from trueup.facts.docker import Docker
 from trueup.facts.machine import Machine
@@ -20,6 +22,8 @@ from trueup.syntax.regular_file import NotReadError, read_regular
 SCHEMA = 1
 LARGEST = 256_000_000
 """Bytes: the largest facts document that is read."""
+LONGEST_REASON = 400
+"""Characters of why one is refused."""
 
 
 class SubjectKind(enum.Enum):
@@ -48,7 +52,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     schema: int = SCHEMA
     trueup: str
     subject: Subject
-    taken_at: str
+    taken_at: Annotated[Moment, msgspec.Meta(min_length=19)]
     unreachable: Unavailable | None = None
     docker: Docker | Unavailable | None = None
     sockets: Sockets | Unavailable | None = None
@@ -81,9 +85,34 @@ def read(path: Path) -> Facts:
         schema = msgspec.json.decode(text, type=_Stamp).schema
         if schema != SCHEMA:
             raise FactsFileError(f"{path}: schema {schema}, this trueup reads {SCHEMA}: {remedy}")
-        return msgspec.json.decode(text, type=Facts)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise FactsFileError(f"{path}: not a facts document ({error}): {remedy}") from error
+        facts = msgspec.json.decode(text, type=Facts)
+        for at, moment in _moments(facts):
+            _refuse_no_moment(at, moment)
+    except RecursionError as error:
+        raise FactsFileError(f"{path}: not a facts document (nested too deep to be read): {remedy}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise FactsFileError(f"{path}: not a facts document ({_short(error)}): {remedy}") from error
+    return facts
+
+
+def _short(error: Exception) -> str:
+    """msgspec's own words, which end in the path of the member; it quotes what may be as long as the file."""
+    text = str(error)
+    return text if len(text) <= LONGEST_REASON else f"{text[:100]}...{text[-LONGEST_REASON + 100 :]}"
+
+
+def _moments(facts: Facts) -> Iterator[tuple[str, str]]:
+    yield "$.taken_at", facts.taken_at
+    for index, container in enumerate(facts.docker.containers if isinstance(facts.docker, Docker) else ()):
+        yield f"$.docker.containers[{index}].started_at", container.started_at
+        yield f"$.docker.containers[{index}].finished_at", container.finished_at
+
+
+def _refuse_no_moment(at: str, moment: str) -> None:
+    try:
+        seconds_of(moment or "1970-01-01T00:00:00Z")
+    except (ValueError, OverflowError) as error:
+        raise msgspec.ValidationError(f"{error} - at `{at}`") from error
 
 
 class _Stamp(msgspec.Struct):

@@ -5,7 +5,7 @@ Every part stands alone: one that could not be read is `Unavailable`, and says n
 
 import msgspec
 
-from trueup.facts.common import Unavailable
+from trueup.facts.common import Count, Unavailable
 
 
 class FileSystem(msgspec.Struct, frozen=True):
@@ -17,10 +17,10 @@ class FileSystem(msgspec.Struct, frozen=True):
     path: str
     mount: str = ""
     kind: str = ""
-    used: int = 0
-    free: int = 0
-    inodes: int = 0
-    inodes_used: int = 0
+    used: Count = 0
+    free: Count = 0
+    inodes: Count = 0
+    inodes_used: Count = 0
 
 
 class MemoryKill(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ class ContainerLog(msgspec.Struct, frozen=True):
     """The log files of one container, by its whole id: how many bytes they take together."""
 
     container: str
-    size: int
+    size: Count
 
 
 class Clock(msgspec.Struct, frozen=True, tag="clock"):

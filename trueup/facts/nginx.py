@@ -2,7 +2,7 @@
 
 import msgspec
 
-from trueup.facts.common import Problem
+from trueup.facts.common import Count, Problem
 
 
 class Directive(msgspec.Struct, frozen=True):
@@ -15,8 +15,8 @@ class Directive(msgspec.Struct, frozen=True):
     name: str
     args: tuple[str, ...]
     file: str
-    line: int
-    column: int = 1
+    line: Count
+    column: Count = 1
     block: tuple["Directive", ...] | None = None
 
 
@@ -38,7 +38,7 @@ class Process(msgspec.Struct, frozen=True):
     `started` is in seconds since the epoch. A process that is `stopped` was halted by a signal, and does nothing.
     """
 
-    pid: int
+    pid: Count
     role: str
     started: float
     stopped: bool = False

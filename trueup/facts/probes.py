@@ -4,9 +4,11 @@ Each probe repeats what it was asked, so that it is found again, and holds what 
 Of an answer its status and a few header names are kept, never a body, a cookie or a query.
 """
 
+from typing import Literal
+
 import msgspec
 
-from trueup.facts.common import Unavailable
+from trueup.facts.common import Epoch, PortNumber, Unavailable
 
 
 class Dialled(msgspec.Struct, frozen=True):
@@ -31,7 +33,7 @@ class Asset(msgspec.Struct, frozen=True):
     `status` is 0 where nothing answered. One of another platform is not asked: it is `elsewhere`.
     """
 
-    kind: str
+    kind: Literal["script", "style"]
     url: str
     status: int = 0
     content_type: str = ""
@@ -69,8 +71,8 @@ class Certificate(msgspec.Struct, frozen=True, tag="certificate"):
     names: tuple[str, ...]
     subject: str
     issuer: str
-    not_before: float
-    not_after: float
+    not_before: Epoch
+    not_after: Epoch
 
 
 class Served(msgspec.Struct, frozen=True, tag="served"):
@@ -110,7 +112,7 @@ class PeerProbe(msgspec.Struct, frozen=True):
 
     container: str
     peer: str
-    port: int
+    port: PortNumber
     seen: Called | Unavailable
 
 

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from trueup.facts.common import PortNumber
+
 
 class Listener(msgspec.Struct, frozen=True):
     """One listening socket; `address` is "0.0.0.0" or "::" for all of a family, "" for all of both.
@@ -12,7 +14,7 @@ class Listener(msgspec.Struct, frozen=True):
 
     protocol: str
     address: str
-    port: int
+    port: PortNumber
     processes: tuple[str, ...] = ()
     pids: tuple[int, ...] = ()
     units: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from trueup.facts.common import Place, Problem, Unavailable
+from trueup.facts.common import Count, Place, Problem, Unavailable
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -12,7 +12,7 @@ class Setting(msgspec.Struct, frozen=True):
     key: str
     value: str
     file: str
-    line: int
+    line: Count
 
     @property
     def at(self) -> Place:
@@ -57,7 +57,7 @@ class UnitState(msgspec.Struct, frozen=True):
     fragment: str
     drop_ins: tuple[str, ...]
     need_daemon_reload: bool
-    restarts: int = 0
+    restarts: Count = 0
     type: str = ""
 
 

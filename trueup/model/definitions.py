@@ -6,6 +6,7 @@ import msgspec
 
 from trueup.commands.docker_run import DockerRun
 from trueup.facts import Compose, Place
+from trueup.facts.common import Problem
 from trueup.facts.compose import ComposeProject, ComposeService, PublishedPort
 from trueup.facts.docker import EnvironmentName
 
@@ -60,18 +61,23 @@ def of_compose(compose: Compose) -> list[Definition]:
     ]
 
 
-def not_started(compose: Compose, container: str) -> ComposeService | None:
-    """The service that would make a container of that name, and that nothing brings up."""
-    return next(
-        (
-            service
-            for project in compose.projects
-            if isinstance(project, ComposeProject)
-            for service in project.services
-            if container in service.containers and not service.started
-        ),
-        None,
-    )
+def not_started(compose: Compose, container: str) -> Problem | None:
+    """Why nothing brings up the service that would make a container of that name; None where there is no such."""
+    readable = [project for project in compose.projects if isinstance(project, ComposeProject)]
+    for project in readable:
+        for service in project.services:
+            if container in service.containers and not service.started:
+                return Problem(_why_not(service, project), service.at)
+    return None
+
+
+def _why_not(service: ComposeService, project: ComposeProject) -> str:
+    if not service.replicas:
+        return f"compose service {service.name} has no replicas"
+    if project.refused:
+        return "; ".join(f"compose refuses the call: {problem.text}" for problem in project.refused)
+    profiles = f" (profiles: {', '.join(service.profiles)})" if service.profiles else ""
+    return f"no command of a unit brings up compose service {service.name}{profiles}"
 
 
 def _of_service(service: ComposeService, number: int) -> Definition:

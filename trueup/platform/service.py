@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trueup import expectations
 from trueup.checks import expect, not_looked_at
 from trueup.facts import Place
-from trueup.facts.compose import ComposeService, PublishedPort, UnreadableProject
+from trueup.facts.compose import PublishedPort, UnreadableProject
 from trueup.facts.docker import Container
 from trueup.model.definitions import Definition, not_started
 from trueup.model.nginx_servers import locations, of_name
@@ -77,7 +77,7 @@ class Service:
         expect(
             bool(named),
             f"a compose service or docker run that starts {self.container_name}",
-            found=_why_not(asleep),
+            found=asleep.text if asleep else "nothing that is written down starts a container of that name",
             at=asleep.at if asleep else self._unit_place(),
         )
         return named[0]
@@ -162,12 +162,3 @@ class Service:
                     passes = (each for each in location.block or () if each.name == "proxy_pass")
                     keys |= {target.key for each in passes for target in of_pass(each, upstreams)}
         return tuple(target for target in self.platform.targets if target.key in keys)
-
-
-def _why_not(asleep: ComposeService | None) -> str:
-    if asleep is None:
-        return "nothing that is written down starts a container of that name"
-    if not asleep.replicas:
-        return f"compose service {asleep.name} has no replicas"
-    profiles = f" (profiles: {', '.join(asleep.profiles)})" if asleep.profiles else ""
-    return f"no command of a unit brings up compose service {asleep.name}{profiles}"
