@@ -21,6 +21,8 @@ _BETWEEN_URLS = re.compile(r"[\s,;|]+(?=[A-Za-z][A-Za-z0-9+.\-]*://)")
 _END_OF_URL = re.compile(r"[\s,;|\"'<>\\]")
 _WHOLE_LINE = re.compile(r"authoriz|cookie", re.IGNORECASE)
 _USERINFO = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]{0,30}://)[^/\s\"'?#]*@")
+_BARE_USERINFO = re.compile(r"(?<![^\s\"'=(])[^\s\"'/:@=(]{1,100}:[^\s\"'@]{1,300}@(?!sha256:)(?=[\w\[])")
+"""`user:password@host` of a URL that has lost its scheme: nginx complains of an upstream in this form."""
 _BEARER = re.compile(r"\b(?P<kind>bearer|basic)\s{1,20}[A-Za-z0-9._~+/=\-]{4,}", re.IGNORECASE)
 _IN_A_QUERY = re.compile(r"[^\s\"'&;]+")
 _WORD_START = r"(?<![^\s\"'])"
@@ -87,7 +89,7 @@ def redact_text(text: str) -> str:
     flags by which some programs take passwords, and the value of anything that is assigned to, or follows, a name that
     looks like a credential.
     """
-    text = _BEARER.sub(lambda found: f"{found['kind']} {MASK}", without_userinfo(text))
+    text = _BEARER.sub(lambda found: f"{found['kind']} {MASK}", _BARE_USERINFO.sub(f"{MASK}@", without_userinfo(text)))
     text = _masked(text, _environment)
     text = _masked(text, lambda quotes: _spans(quotes, _NAMED))
     text = _masked(text, lambda quotes: _spans(quotes, _FLAG))
