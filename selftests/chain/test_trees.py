@@ -7,6 +7,7 @@ import pytest
 
 from selftests.chain import small
 from selftests.checks import scene
+from trueup.chain.asked import NotAUrlError
 from trueup.facts import Compose, Facts, Nginx, Place, Problem, Systemd, Unavailable
 from trueup.facts.compose import JoinedNetwork, PublishedPort, UnreadableProject
 from trueup.facts.nginx import Configuration
@@ -199,5 +200,5 @@ def test_what_nobody_declares_is_followed_to_who_has_the_port() -> None:
     "url", ["example.net/api", "ftp://example.net/", "https://", "https://[::1", "https://x:99999/"]
 )
 def test_what_is_no_url_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match=r".+"):
+    with pytest.raises(NotAUrlError, match=r".+"):
         small.chain(small.tree(), url)
