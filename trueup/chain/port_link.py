@@ -79,7 +79,7 @@ def _live_port(link: Link, it: Behind) -> Link:
 
 
 def _is_ours(listener: Listener, it: Behind) -> bool:
-    """Whether it is the container's, the unit's own, or the program's that the expectations declare; never by a name."""
+    """Whether it is the container's, the unit's own, or of the declared program; never by a mere name."""
     process = it.service.expected.process if it.service else None
     if process is not None and listener.processes:
         return set(listener.processes) == {process}
