@@ -76,6 +76,10 @@ TREE: dict[str, tuple[tuple[str, str], Change]] = {
         ("unit", "names nothing"),
         units(api=API_UNIT.replace("/srv/api/docker-compose.yml", "/srv/apy/docker-compose.yml")),
     ),
+    "the unit names a file that is not there, and so nothing starts the container": (
+        ("unit", "names nothing"),
+        lambda f: units(api=API_UNIT.replace("/srv/api/", "/srv/apy/"))(compose(small.compose_service("web"))(f)),
+    ),
     "the unit does not wait": (
         ("infrastructure", "not ordered"),
         units(api=API_UNIT.replace("After=docker.service infra.service", "After=docker.service")),
@@ -93,6 +97,8 @@ def test_in_a_tree(story: str) -> None:
     wanted, change = TREE[story]
     found = small.chain(change(small.tree()))
     assert small.marked(found) == wanted, [(link.kind, link.state, link.says) for link in found.links]
+    others = [link for link in found.links if link.state == "broken" and link is not found.broken]
+    assert all(link.because == wanted[0] for link in others), "everything else follows from it"
 
 
 LOOK_ALIKES: dict[str, Change] = {
