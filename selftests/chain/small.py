@@ -10,7 +10,7 @@ from trueup.expectations import Expectations
 from trueup.facts import Docker, Facts, Nginx, Place, Probes, Systemd
 from trueup.facts.compose import ComposeService
 from trueup.facts.docker import EnvironmentName
-from trueup.facts.nginx import Configuration, Process
+from trueup.facts.nginx import Configuration, Entry, Process
 from trueup.facts.probes import Answered, UrlProbe
 from trueup.facts.systemd import Command, UnitFile
 from trueup.platform import Platform
@@ -47,6 +47,7 @@ SITES = """http {
     }
 }
 """
+PROCESSES = (Process(41, "master", 2.0), Process(42, "worker", 2.0))
 UNIT = """[Unit]
 After=docker.service infra.service
 Requires=docker.service infra.service
@@ -107,7 +108,7 @@ def compose_service(name: str, **changes: Any) -> ComposeService:
 def host(**changes: Any) -> Facts:
     """The healthy host."""
     made = scene.host(
-        nginx=Nginx(sites(), "1.22.1", (Process(41, "master", 1.0), Process(42, "worker", 1.0))),
+        nginx=Nginx(sites(), "1.22.1", PROCESSES, (Entry(MAIN, "file", changed=1.0),)),
         systemd=Systemd(units(), scene.states(), (*_commands(), *scene.files())),
         compose=scene.compose(*map(compose_service, scene.PORTS)),
     )

@@ -9,7 +9,7 @@ from selftests.chain import small
 from selftests.checks import scene
 from trueup.facts import Facts, Place, Problem, Sockets, Unavailable
 from trueup.facts.docker import Binding
-from trueup.facts.nginx import Configuration
+from trueup.facts.nginx import Configuration, Entry
 from trueup.facts.probes import Certificate, Dialled, Probes, Served, ServedProbe, TargetProbe
 from trueup.facts.sockets import Listener
 
@@ -225,6 +225,10 @@ UNKNOWN: dict[str, tuple[str, Change]] = {
             f, configuration=Configuration(small.MAIN, (), (), (Problem("bad", Place("x", 1)),))
         ),
     ),
+    "nginx was not reloaded": (
+        "server",
+        lambda f: small.with_nginx(f, entries=(Entry(small.MAIN, "file", changed=9.0),)),
+    ),
     "the health check has not decided": ("container", lambda f: scene.with_container(f, "api", health="starting")),
     "the unit is still starting": (
         "unit",
@@ -263,6 +267,23 @@ def test_a_certificate_that_has_ended_is_the_servers() -> None:
 def test_dockers_own_socket_is_no_stranger_though_its_proxy_is_hidden() -> None:
     hidden = Listener("tcp", "127.0.0.1", 8001, (), (), ("docker.service",))
     assert small.chain(scene.and_listeners(scene.without_listener(small.host(), 8001), hidden)).state == "holds"
+
+
+def test_it_is_said_where_nobody_looked_at_nginxs_files() -> None:
+    found = small.chain(small.with_nginx(small.host(), entries=()))
+    server = found.link("server")
+    assert server
+    assert (server.state, "nobody looked at" in server.says) == ("holds", True)
+
+
+@pytest.mark.parametrize(("holder", "state"), [((scene.identity("api"),), "holds"), ((), "broken")])
+def test_a_container_on_the_hosts_network_has_the_port_itself(holder: tuple[str, ...], state: str) -> None:
+    facts = scene.with_container(small.host(), "api", network_mode="host", bindings=(), attachments=())
+    socket = scene.program("127.0.0.1", 8001, "api", "docker.service", containers=holder)
+    found = small.chain(scene.and_listeners(scene.without_listener(facts, 8001), socket))
+    port = found.link("port")
+    assert port
+    assert port.state == state
 
 
 def test_another_container_on_the_port_is_named() -> None:

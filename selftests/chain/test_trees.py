@@ -7,6 +7,7 @@ import pytest
 
 from selftests.chain import small
 from selftests.checks import scene
+from trueup.chain.asked import NotAUrlError
 from trueup.facts import Compose, Facts, Nginx, Place, Problem, Systemd, Unavailable
 from trueup.facts.compose import JoinedNetwork, PublishedPort, UnreadableProject
 from trueup.facts.nginx import Configuration
@@ -75,6 +76,10 @@ TREE: dict[str, tuple[tuple[str, str], Change]] = {
         ("unit", "names nothing"),
         units(api=API_UNIT.replace("/srv/api/docker-compose.yml", "/srv/apy/docker-compose.yml")),
     ),
+    "the unit names a file that is not there, and so nothing starts the container": (
+        ("unit", "names nothing"),
+        lambda f: units(api=API_UNIT.replace("/srv/api/", "/srv/apy/"))(compose(small.compose_service("web"))(f)),
+    ),
     "the unit does not wait": (
         ("infrastructure", "not ordered"),
         units(api=API_UNIT.replace("After=docker.service infra.service", "After=docker.service")),
@@ -92,6 +97,8 @@ def test_in_a_tree(story: str) -> None:
     wanted, change = TREE[story]
     found = small.chain(change(small.tree()))
     assert small.marked(found) == wanted, [(link.kind, link.state, link.says) for link in found.links]
+    others = [link for link in found.links if link.state == "broken" and link is not found.broken]
+    assert all(link.because == wanted[0] for link in others), "everything else follows from it"
 
 
 LOOK_ALIKES: dict[str, Change] = {
@@ -199,5 +206,5 @@ def test_what_nobody_declares_is_followed_to_who_has_the_port() -> None:
     "url", ["example.net/api", "ftp://example.net/", "https://", "https://[::1", "https://x:99999/"]
 )
 def test_what_is_no_url_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match=r".+"):
+    with pytest.raises(NotAUrlError, match=r".+"):
         small.chain(small.tree(), url)

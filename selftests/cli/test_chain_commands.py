@@ -90,6 +90,20 @@ def test_one_json_object_a_url(trueup: Trueup, recorded: Any) -> None:
     assert [link["because"] for link in api["links"] if link["kind"] == "port"] == ["container"]
 
 
+def test_a_service_stands_for_its_urls_and_each_says_where_it_is_declared(trueup: Trueup) -> None:
+    code, text, _ = trueup("explain", "watchme-admin")
+    assert code == 0
+    first, _, declared, *_ = text.splitlines()
+    assert first == "https://admin.hey-watch.me/"
+    number = int(declared.rpartition("expectations.yaml:")[2])
+    assert "https://admin.hey-watch.me/" in (ROOT / "expectations.yaml").read_text().splitlines()[number - 1]
+
+
+def test_bytes_that_are_no_text_are_escaped(trueup: Trueup) -> None:
+    code, text, _ = trueup("explain", "--stdin", "--json", given=b"https://api.hey-watch.me/avatar/\xe9\n")
+    assert (code, json.loads(text)["url"]) == (0, "https://api.hey-watch.me/avatar/%E9")
+
+
 @pytest.mark.parametrize("url", ["api.hey-watch.me/x", "ftp://api.hey-watch.me/"])
 def test_what_is_no_url_is_refused_with_what_to_give(trueup: Trueup, url: str) -> None:
     code, text, errors = trueup("explain", url)

@@ -10,6 +10,7 @@ from trueup.model.nginx_targets import Target
 from trueup.model.public_urls import Address, address
 from trueup.platform import Platform, PublicUrl
 from trueup.platform.passed_on import is_received, targets
+from trueup.routing.answer import UndecidedError
 from trueup.routing.patterns import Pattern
 from trueup.routing.routes import Routed
 from trueup.routing.servers import Server
@@ -18,6 +19,14 @@ from trueup.routing.wildcards import Names
 
 SIMILAR = 0.75
 """How much of two names must agree (difflib) before one is offered for the other."""
+
+
+class NotAUrlError(ValueError):
+    """What nobody can ask for; the message says why."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(why)
+        self.url = url
 
 
 @dataclass(frozen=True)
@@ -87,14 +96,17 @@ class Declared:
         """The URL with what is declared of it; no client sends what stands behind `#`.
 
         Raises:
-            ValueError: it is no http or https URL.
+            NotAUrlError: it is no http or https URL.
         """
         url = url.partition("#")[0]
         if not url.lower().startswith(("http://", "https://")):
-            raise ValueError("it begins with neither http:// nor https://")
-        itself = address(url)
+            raise NotAUrlError(url, "it begins with neither http:// nor https://")
+        try:
+            itself = address(url)
+        except ValueError as error:
+            raise NotAUrlError(url, str(error)) from error
         if not itself.name:
-            raise ValueError("it names no host")
+            raise NotAUrlError(url, "it names no host")
         asked = Asked(url, itself, self._of(itself), self.platform)
         return asked if not self._is_carved_out(asked) else Asked(url, itself, None, self.platform)
 
@@ -133,7 +145,7 @@ class Declared:
             return None
         try:
             following = self.asked(to)
-        except ValueError:
+        except NotAUrlError:
             return None
         return following if following.itself.name in self._names else None
 
@@ -161,7 +173,7 @@ def did_you_mean(name: str) -> str:
 
 
 def has_name(server: Server, host: str) -> bool:
-    """Whether one of the server's names is that one, by nginx's rules."""
+    """Whether one of the server's names is that one, by nginx's rules; so too where an expression cannot be told."""
     names: Names[bool] = Names(wildcards=True)
     for word in server.written:
         if not word.startswith("~"):
@@ -169,4 +181,7 @@ def has_name(server: Server, host: str) -> bool:
     if names.find(wire(host)):
         return True
     patterns = (Pattern(wire(word[1:]), caseless=True) for word in server.written if word.startswith("~"))
-    return any(pattern.search(wire(host)) is not None for pattern in patterns)
+    try:
+        return any(pattern.search(wire(host)) is not None for pattern in patterns)
+    except UndecidedError:
+        return True  # nginx may take it for that; whoever routed it says so too

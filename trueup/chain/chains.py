@@ -1,5 +1,6 @@
 """Chains of one subject: each URL is followed when somebody asks for it, over what has been worked out once."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from trueup.chain import back, front
@@ -10,6 +11,7 @@ from trueup.chain.link import Chain, Kind, Link, judged
 from trueup.chain.ownership import Ownership
 from trueup.chain.server_link import ERROR_LOG
 from trueup.checks import NotLookedAtError
+from trueup.facts import Place
 from trueup.platform import Platform, PublicUrl
 
 MOST_REDIRECTS = 5
@@ -17,10 +19,11 @@ BEHIND: tuple[Kind, ...] = ("port", "container", "network", "unit", "infrastruct
 
 
 class Chains:
-    """The chains of one platform."""
+    """The chains of one platform. `declared_at` says where each declared public URL is written, if anybody knows."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, declared_at: Mapping[str, Place] | None = None) -> None:
         self.platform = platform
+        self.declared_at = declared_at or {}
         self.ownership = Ownership(platform)
         self._known: dict[str, Chain] = {}
 
@@ -34,11 +37,15 @@ class Chains:
         """For each declared public URL the one that shows whether it answers."""
         return list(dict.fromkeys(str(url.asked) for url in self.platform.public_urls))
 
+    def urls_of(self, service: str) -> list[str]:
+        """The same of one service; none where nothing is called so."""
+        return list(dict.fromkeys(str(url.asked) for url in self.platform.public_urls if url.service.name == service))
+
     def of(self, url: str, redirects: int = MOST_REDIRECTS) -> Chain:
         """The chain of a URL.
 
         Raises:
-            ValueError: it is no http or https URL.
+            NotAUrlError: it is no http or https URL.
         """
         if url not in self._known:
             self._known[url] = self._followed(url, redirects)
@@ -72,7 +79,9 @@ class Chains:
         meant = did_you_mean("" if then else self.declared.is_a_slip(asked))
         if asked.declared is None:
             return link.noted(f"no service declares it{meant}")
-        said = f"declared as {asked.declared.expected.url}{meant}"
+        said = f"declared as {asked.declared.key}{meant}"
+        if at := self.declared_at.get(asked.declared.key):
+            link = link.but(at=(at,))
         if then or not self.platform.on_host:
             return link.noted(said)
         status, complaint = _answer(asked.declared)

@@ -5,8 +5,9 @@ from trueup.chain.link import Link, typed
 from trueup.checks import NotLookedAtError
 from trueup.facts import Place
 from trueup.facts.probes import Dialled
+from trueup.facts.sockets import Listener
 from trueup.model.port_claims import host_ports
-from trueup.platform.holders import SS, claimant, container_of, described
+from trueup.platform.holders import SS, container_of, described
 
 
 def port_link(it: Behind) -> Link:
@@ -61,8 +62,8 @@ def _live_port(link: Link, it: Behind) -> Link:
     listeners = [each for each in platform.listeners_by_port.get(("tcp", it.port), ()) if it.is_dialled(each.address)]
     if not listeners:
         return link.broken("closed", f"nothing listens there: nginx answers 502{_tried(it)}")
-    strangers = [each for each in listeners if not _is_ours(claimant(each, platform), it)]
-    if strangers and it.container and not (it.on_the_hosts_network and strangers == listeners):
+    strangers = [each for each in listeners if not _is_ours(each, it)]
+    if strangers and it.container:
         who = described(strangers[0])
         held = container_of(strangers[0], platform)
         stop = tuple(typed("systemctl", "stop", unit) for unit in strangers[0].units[:1])
@@ -77,8 +78,13 @@ def _live_port(link: Link, it: Behind) -> Link:
     return link if it.container else link.noted(f"{described(listeners[0])}, which is no container")
 
 
-def _is_ours(holder: str, it: Behind) -> bool:
-    return holder in {it.container, it.unit} or bool(it.service and holder == it.service.expected.process)
+def _is_ours(listener: Listener, it: Behind) -> bool:
+    """Whether it is the container's, the unit's own, or of the declared program; never by a mere name."""
+    process = it.service.expected.process if it.service else None
+    if process is not None and listener.processes:
+        return set(listener.processes) == {process}
+    own = it.unit in listener.units and (listener.port, it.unit) in it.platform.ports_of_units
+    return own or container_of(listener, it.platform) == it.container
 
 
 def dialled(it: Behind) -> tuple[Dialled, ...]:

@@ -89,9 +89,11 @@ def _runs(link: Link, asked: Asked) -> Link:
         show = f"openssl s_client -connect {name} -servername {asked.itself.name} </dev/null"
         return link.broken("certificate", complaint, repair=("certbot renew",), look=(show,))
     current = currency(platform.nginx)
-    if not current.is_current and not current.unseen:
-        return link.unknown(f"nginx does not run what is on disk: {current.says}", repair=RELOAD)
-    return link
+    if current.is_current:
+        return link
+    if current.unseen or current.changed is None:
+        return link.noted(f"whether nginx runs what is on disk is {current.says}")
+    return link.unknown(f"nginx does not run what is on disk: {current.says}", repair=RELOAD)
 
 
 def _certificate(asked: Asked) -> str:
@@ -102,11 +104,17 @@ def _certificate(asked: Asked) -> str:
         return ""  # nobody tried: the URL's own link says that it was not asked
     if isinstance(served, str):
         return f"no TLS handshake: {served}"
-    if isinstance(served, Served):
-        now = datetime.fromisoformat(asked.platform.facts.taken_at).timestamp()
-        if served.certificate.not_after < now:
-            return f"its certificate ended {time.strftime('%Y-%m-%d', time.gmtime(served.certificate.not_after))}"
+    if isinstance(served, Served) and served.certificate.not_after < _moment(asked):
+        return f"its certificate ended {time.strftime('%Y-%m-%d', time.gmtime(served.certificate.not_after))}"
     return ""
+
+
+def _moment(asked: Asked) -> float:
+    """When the facts were taken, in seconds since the epoch; 0 where a recording does not say it."""
+    try:
+        return datetime.fromisoformat(asked.platform.facts.taken_at).timestamp()
+    except ValueError:
+        return 0.0
 
 
 def _is_address(name: str) -> bool:

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """URLs as arguments, or one a line; of one subject, or of a configuration of nginx alone."""
-    parser.add_argument("urls", nargs="*", metavar="URL", help="an http or https URL (default: every declared one)")
+    parser.add_argument(
+        "urls",
+        nargs="*",
+        metavar="URL",
+        help="an http or https URL, or a service for its own (default: every declared one)",
+    )
     one_subject.add_arguments(parser)
     parser.add_argument("--stdin", action="store_true", help="read one URL a line, as bytes")
     alone = parser.add_argument_group("nginx alone")
@@ -48,20 +53,28 @@ def _lines(options: argparse.Namespace) -> list[bytes]:
     return lines
 
 
+def _as_typed(line: bytes) -> str:
+    """A URL as text; bytes that are no UTF-8 are escaped, as a browser does."""
+    text = line.decode("utf-8", "surrogateescape")
+    return "".join(f"%{ord(each) - 0xDC00:02X}" if "\udc80" <= each <= "\udcff" else each for each in text)
+
+
 def _of_chains(options: argparse.Namespace) -> int:
     from trueup.chain import Chains
+    from trueup.chain.asked import NotAUrlError
     from trueup.report.chain import drawn, listed
     from trueup.report.paint import paint_for
 
-    given = [line.decode("utf-8", "surrogateescape") for line in _lines(options)]
-    chains = Chains(one_subject.platform(options))
-    found = []
-    for url in given or chains.urls:
-        try:
-            found.append(chains.of(url))
-        except ValueError as error:
-            near = one_subject.nearest(url, chains.urls)
-            raise CommandError(f"{printable(url)}: {error}: give an http or https URL with a host{near}") from error
+    given = [_as_typed(line) for line in _lines(options)]
+    platform = one_subject.platform(options)
+    chains = Chains(platform, one_subject.declared_at(options, platform))
+    asked = [url for word in given for url in (chains.urls_of(word) or [word])] if given else chains.urls
+    try:
+        found = [chains.of(url) for url in asked]
+    except NotAUrlError as error:
+        near = one_subject.nearest(error.url, [*chains.urls, *platform.expectations.services])
+        what = f"{printable(error.url)}: {error}"
+        raise CommandError(f"{what}: give an http or https URL with a host, or a service{near}") from error
     if options.json:
         sys.stdout.buffer.writelines(document(_document(chain), indent=0) for chain in found)
     elif given:

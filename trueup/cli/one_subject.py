@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from trueup.cli import CommandError
-from trueup.expectations import ExpectationsError, load
+from trueup.expectations import ExpectationsError, load, places
+from trueup.facts import Place
 from trueup.platform import Platform
 from trueup.subjects import Access, Asked, UnusableSubjectError, collect
 
@@ -37,6 +38,15 @@ def platform(options: argparse.Namespace) -> Platform:
     except (ExpectationsError, UnusableSubjectError) as error:
         raise CommandError(str(error)) from error
     return Platform(expectations, facts)
+
+
+def declared_at(options: argparse.Namespace, platform: Platform) -> dict[str, Place]:
+    """Where the expectations declare each public URL."""
+    path = Path(options.expectations)
+    services = platform.expectations.services.items()
+    every = [(one.url, ("services", name, "public", n)) for name, its in services for n, one in enumerate(its.public)]
+    found = places(path, str(path), [steps for _, steps in every])
+    return {url: at for (url, _), at in zip(every, found, strict=True)}
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

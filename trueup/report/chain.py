@@ -54,7 +54,10 @@ def _links(chain: Chain, marked: Link | None, paint: Paint) -> Iterator[str]:
     rail = "|"
     for link in chain.links:
         if link.kind == "url":
-            yield from (f"  {rail}  {line}" for line in _details(link, is_marked=link is marked))
+            says, *more = _details(link, is_marked=link is marked) or [""]
+            at = f"  {paint(_shown(link.at[0]), 'dim')}" if link.at else ""
+            yield f"  {rail}  {says}{at}"
+            yield from (f"  {rail}  {line}" for line in more)
             continue
         own = link is marked
         word = "follows" if link.because else WORDS[link.state]
