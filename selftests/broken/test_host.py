@@ -73,8 +73,8 @@ def test_what_hangs_behind_and_beside_is_said_of_each_alone(replica: Replica) ->
     try:
         with halted(replica, *master, *journal, pid_of(replica, "api-gpt-v1")):
             seen = look(replica)
-            if any("too busy" in reason for reason in seen.reasons):  # this machine, with other tests: once more
-                seen = look(replica)
+            for _ in range(2):  # this machine may have other tests
+                seen = look(replica) if any("too busy" in reason for reason in seen.reasons) else seen
     finally:
         replica.run([*inside, "-D", *rule], check=True)
     calls = {resource for _, resource in seen.verdicts if resource.endswith("/api-transcriber")}
@@ -129,7 +129,7 @@ def test_a_host_without_room_is_asked_all_the_same(replica: Replica) -> None:
     finally:
         replica.run(["umount", *places], check=True)
     assert seen.red == {}, seen
-    assert "network.compose_file_resolves" in seen.unknown, seen
+    assert ("network.compose_file_resolves" in seen.unknown) == replica.platform.runs_our_python, seen
     assert all("No space left" in reason for reason in seen.reasons), seen
     assert is_judged(seen, *FRONT, *MACHINE, "systemd.unit_is_enabled", "network.docker_answers"), seen
 

@@ -70,6 +70,12 @@ def test_peers_that_were_not_reached_in_time_are_not_known() -> None:
     assert [isinstance(each, Unavailable) for each in calls] == [False, True]
 
 
+def test_a_peer_for_which_the_machine_was_too_busy_is_not_known_and_it_is_said() -> None:
+    calls = [each.seen for each in seen("2\tentered\n2\tuntried\ttwo:8002\ttoo busy\n2\tend\tdone\n").peers]
+    assert isinstance(calls[0], Unavailable)
+    assert calls[0].reason == "too busy"
+
+
 def test_why_a_network_could_not_be_entered_is_said() -> None:
     (first, _) = seen("2\tnsenter: cannot open /proc/1/ns/net: Permission denied\n2\tend\tdone\n").peers
     assert isinstance(first.seen, Unavailable)

@@ -147,6 +147,7 @@ def _moment(text: str) -> float:
 def _called(probe: Planned, lines: Lines) -> Iterable[PeerProbe]:
     found = {values[0]: values[1:] for word, values in lines if word == "peer" and len(values) >= 3}
     command = f"nsenter into {probe.about}"
+    untried = {values[0]: values[1] for _, values in _of(lines, "untried", 2)}
     nobody = unseen(lines, command) or (
         None if "entered" in dict(lines) else Unavailable(_why_outside(lines), Place(command=command))
     )
@@ -157,7 +158,8 @@ def _called(probe: Planned, lines: Lines) -> Iterable[PeerProbe]:
             accepts, complaint, *addresses = found[peer]
             seen = Called(tuple(addresses), accepts == "1", redact_text(complaint))
         else:
-            seen = nobody or Unavailable("no word of it before its time was up", Place(command=command))
+            why = untried.get(peer, "no word of it before its time was up")
+            seen = nobody or Unavailable(redact_text(why), Place(command=command))
         yield PeerProbe(probe.about, name, int(port), seen)
 
 

@@ -27,7 +27,7 @@ sub inside {
             last if $accepts = connected(literal($address, $port), 2) ? 1 : 0;
             $complaint = "$address port $port: " . complaint();
         }
-        next if !$accepts && $complaint =~ /no answer/ && starved();    # of this one nothing is known
+        if (!$accepts && $complaint =~ /no answer/ && starved()) { note("untried", $peer, BUSY); next }
         note("peer", $peer, $accepts, $accepts ? "" : $complaint, @addresses);
     }
 }
