@@ -26,7 +26,7 @@ from trueup.cli.explain import look
 from trueup.collect.nginx_files import configuration_at
 from trueup.facts import Place
 from trueup.facts.nginx import Directive
-from trueup.model.nginx_targets import of_url, upstreams_of
+from trueup.model.nginx_targets import Target, of_url, upstreams_of
 from trueup.routing import Answer, Routes
 from trueup.routing.routes import Routed
 from trueup.routing.servers import Server
@@ -219,11 +219,19 @@ def _received_otherwise(routed: Routed, seen: Seen, upstreams: dict[str, Directi
     if received.line.rpartition(b" HTTP/")[0].partition(b" ")[2] != target:
         return "the request line"
     targets = of_url(routed.upstream_origin, upstreams, Place())
-    if received.where not in {f"{one.host}:{one.port}" if one.port else one.host for one in targets}:
+    if received.where not in {where for one in targets for where in _where(one)}:
         return "where it is passed on"
     if host is not None and received.hosts != ((host,) if host else ()):
         return f"the Host: not {host!r}"
     return ""
+
+
+def _where(target: Target) -> set[str]:
+    """Where the upstream may be that a target names: localhost is both families."""
+    if not target.port:
+        return {target.host}
+    hosts = {"127.0.0.1", "[::1]"} if target.host.lower() == "localhost" else {target.host}
+    return {f"{host}:{target.port}" for host in hosts}
 
 
 def _level_differs(routed: Routed, seen: Seen) -> str:

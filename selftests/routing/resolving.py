@@ -1,5 +1,7 @@
 """The resolver on a configuration written in a test."""
 
+from functools import cache
+
 from trueup.facts.nginx import Directive
 from trueup.routing import Routes
 from trueup.routing.answer import UndecidedError
@@ -17,6 +19,7 @@ def look(path: bytes) -> str:
     return FILES.get(text.rstrip("/"), "")
 
 
+@cache
 def directives(text: str) -> tuple[Directive, ...]:
     """What stands in `http`, as nginx reads it."""
     found = configuration("/n", Files({"/n": Source("n", f"http {{ {text} }}")}))
