@@ -31,7 +31,7 @@ OUTAGES = (
     ),
     HostOutage(
         name="unit-left-behind-on-the-host",
-        story="The renamed unit's old file stayed on the server: the first `systemctl start` of it takes the container.",
+        story="The renamed unit's old file stayed on the server: a `systemctl start` of it takes the container.",
         expects=red("systemd.unit_owns_its_containers [opensmile-api]"),
         breaks=(write("/etc/systemd/system/opensmile.service", LEFT_BEHIND), DAEMON_RELOADED),
         mends=(DAEMON_RELOADED,),
