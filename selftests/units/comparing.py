@@ -11,7 +11,7 @@ import msgspec
 from lab.replica import Replica
 from selftests.units.case import Case
 from selftests.units.features import FEATURES
-from selftests.units.judge import COMMANDS, Seen, argv, install, listed, look
+from selftests.units.judge import COMMANDS, Seen, argv, clear, install, listed, look
 from trueup.commands.units import exec_lines
 from trueup.facts.systemd import UnitLink
 from trueup.units import EffectiveUnit, Graph, effective
@@ -77,6 +77,7 @@ def compare(replica: Replica, batches: Iterable[list[Case]]) -> Tally:
             for name in one.names:
                 look_at = Seen(seen[name].shown, told.get(name, {}))
                 _compare((case, name), look_at, graph, bad, tally)
+        clear(replica)
     return tally
 
 

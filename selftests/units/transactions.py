@@ -9,7 +9,7 @@ import msgspec
 
 from lab.replica import Replica
 from selftests.units.case import ETC, Case
-from selftests.units.judge import install
+from selftests.units.judge import clear, install
 from trueup.facts.systemd import UnitLink
 from trueup.units import Boot, Graph, boot, effective
 from trueup.units.kinds import NEEDED
@@ -84,6 +84,7 @@ def compare(replica: Replica, batches: Iterable[list[Case]]) -> Outcome:
             # without their dependencies: a cycle would stop the stopping too
             replica.run(["systemctl", "stop", "--job-mode=ignore-dependencies", *stop], timeout=300)
             replica.run(["systemctl", "reset-failed"], check=True)
+            clear(replica)
         for number, (case, one) in enumerate(zip(batch, numbered, strict=True)):
             mine = [line.split() for line in log if f" t{number}-" in line]
             dropped = {unit for prefix, unit in _DROPPED.findall(said) if prefix == f"t{number}"}
