@@ -3,7 +3,11 @@
 import importlib
 import sys
 
-SUITES = {"nginx": "selftests.routing.differential", "compose": "selftests.compose.differential"}
+SUITES = {
+    "nginx": "selftests.routing.differential",
+    "compose": "selftests.compose.differential",
+    "systemd": "selftests.units.differential",
+}
 
 
 def main() -> int:

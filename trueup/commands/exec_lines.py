@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import msgspec
 
 from trueup.commands.quoting import BLANKS, QuotingError, Word, next_word
-from trueup.commands.specifiers import resolved, undecided_specifiers
+from trueup.commands.specifiers import resolved, undecided_specifiers, unknown_specifiers
 from trueup.facts.common import Place
 from trueup.facts.systemd import Setting
 
@@ -69,8 +69,12 @@ def _line(setting: Setting, unit: str, command: list[Word]) -> ExecLine:
             raise _RefusedError("'@' needs a name for the program behind its path")
         del arguments[0]
     written = [program, *arguments]
+    for word in command:
+        if unknown := unknown_specifiers(word.text):
+            raise _RefusedError(f"{unknown[0]} is no specifier")
     argv = tuple(resolved(word, unit) for word in written)
     _require_program(argv[0])
+    argv = (_simplified(argv[0]), *argv[1:])
     return ExecLine(setting.key, argv, "-" in prefixes, setting.at, _undecided(written, unit, ":" not in prefixes))
 
 
@@ -83,6 +87,13 @@ def _without_prefixes(word: str) -> tuple[str, str]:
             break
         prefixes, rest = prefixes + rest[0], rest[1:]
     return prefixes, rest
+
+
+def _simplified(path: str) -> str:
+    """Without doubled slashes and `.` between them; `..` stays."""
+    if "/" not in path:
+        return path
+    return "/" + "/".join(part for part in path.split("/") if part not in {"", "."})
 
 
 def _require_program(path: str) -> None:

@@ -9,6 +9,7 @@ _OF_THE_SYSTEM_MANAGER = {
     "%": "%", "h": "/root", "u": "root", "U": "0", "g": "root", "G": "0", "t": "/run",
     "E": "/etc", "S": "/var/lib", "C": "/var/cache", "L": "/var/log", "T": "/tmp", "V": "/var/tmp",  # noqa: S108  no file is made
 }  # fmt: skip
+_EVERY = frozenset("%aAbBCdDEfgGhHiIjJlLmMnNopPqsStTuUvVwWyY")
 
 
 def resolved(text: str, unit: str) -> str:
@@ -23,6 +24,11 @@ def undecided_specifiers(text: str, unit: str) -> tuple[str, ...]:
     """The specifiers of an unresolved text that only the host, or no systemd at all, can resolve."""
     known = _OF_THE_SYSTEM_MANAGER | _of_the_name(unit)
     return tuple(found[0] for found in _SPECIFIER.finditer(text) if found[1] not in known)
+
+
+def unknown_specifiers(text: str) -> tuple[str, ...]:
+    """Those that no systemd knows: it refuses a command that has one."""
+    return tuple(found[0] for found in _SPECIFIER.finditer(text) if found[1] not in _EVERY)
 
 
 def template_of(unit: str) -> str:

@@ -22,14 +22,18 @@ class Job(msgspec.Struct, frozen=True):
 class Boot(msgspec.Struct, frozen=True):
     """`jobs` by name; `layers` in order of time, each sorted; `refused` are units that were wanted, and why not.
 
+    A unit that requires a refused one has its job all the same: only later starts of it are refused [systemd 252].
+    `fails` are the jobs that cannot succeed, as they ask by Requisite= for what nothing starts, by the deciding edge.
     Units of a cycle are in no certain order: they are put where their other dependencies allow. `cycles` names for
     each the members of which systemd drops one, as nobody requires them from the target on; none: it refuses all.
+    What is only asked for by Requisite= may be a member too.
     """
 
     target: str
     jobs: Mapping[str, Job]
     layers: tuple[tuple[str, ...], ...]
     refused: Mapping[str, str]
+    fails: Mapping[str, Edge]
     cycles: tuple[tuple[Cycle, tuple[str, ...]], ...]
 
     def comes_before(self, earlier: str, later: str) -> bool:
@@ -57,10 +61,22 @@ def boot(graph: Graph, target: str = DEFAULT_TARGET) -> Boot:
     for name in sorted(by):
         ordered[layer[name]].append(name)
     needed = graph.requires(start)
+    asked = {other for one in by for other in graph.edges("Requisite", one) if not graph.refused(other)}
     cycles = tuple(
-        (cycle, tuple(one for one in cycle.members if one not in needed and one != start)) for cycle in graph.cycles(by)
+        (cycle, tuple(one for one in cycle.members if one not in needed and one != start))
+        for cycle in graph.cycles(by.keys() | asked)
     )
-    return Boot(start, jobs, tuple(tuple(names) for names in ordered), refused, cycles)
+    return Boot(start, jobs, tuple(tuple(names) for names in ordered), refused, _unmet(graph, by), cycles)
+
+
+def _unmet(graph: Graph, by: Mapping[str, tuple[Edge, ...]]) -> dict[str, Edge]:
+    found: dict[str, Edge] = {}
+    for one in by:
+        for other, edge in graph.edges("Requisite", one).items():
+            if other not in by:
+                found[one] = edge
+                found |= {name: why for name, why in graph.fails_with(one, by).items() if name in by}
+    return found
 
 
 def _layers(graph: Graph, by: Mapping[str, tuple[Edge, ...]]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from trueup.units.kinds import INSTALL, INVERSE, KEYS, OLD_NAMES
 from trueup.units.links import linked
 from trueup.units.names import instantiated, is_template, is_valid, type_of
 from trueup.units.refusals import refusal
+from trueup.units.service import service_type
 from trueup.units.values import boolean
 
 
@@ -59,12 +60,7 @@ class EffectiveUnit(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def service_type(self) -> str:
         """`Type=`, or what systemd takes where nothing is said."""
-        said = self.text("Service", "Type")
-        if said:
-            return said
-        if self.text("Service", "BusName"):
-            return "dbus"
-        return "simple" if value(self.file, "Service", "ExecStart") else "oneshot"
+        return service_type(self.file)
 
     @cached_property
     def has_default_dependencies(self) -> bool:
@@ -108,7 +104,7 @@ def _effective(units: Iterable[UnitFile], links: Iterable[UnitLink] | None) -> d
     if links is None:
         named |= {alias: unit.name for unit in files.values() for alias in _install_aliases(unit) if alias not in named}
     by_link: dict[str, list[Edge]] = {}
-    for kind, source, target, path in linked(links or ()):
+    for kind, source, target, path in linked(links or (), {unit.path for unit in files.values() if unit.masked}):
         by_link.setdefault(source, []).append(Edge(kind, source, target, Place(path)))
     found = {}
     for name, file in files.items():

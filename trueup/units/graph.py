@@ -36,7 +36,7 @@ class Graph:
         self._from: dict[str, dict[str, dict[str, Edge]]] = {}
         self._to: dict[str, dict[str, dict[str, Edge]]] = {}
         for unit in self.units.values():
-            for edge in unit.said:
+            for edge in unit.said if unit.name not in self._missing else ():
                 self._add(edge)
         for edge in list(_of_mounts(self)):
             self._add(edge)
@@ -177,15 +177,18 @@ def _of_mounts(graph: Graph) -> Iterator[Edge]:
 
 
 def _of_targets(graph: Graph) -> Iterator[Edge]:
-    """A target starts after what it pulls in, unless one of both wants no default, or says the contrary."""
+    """A target starts after what it pulls in, unless one of both wants no default, or says the contrary.
+
+    `PartOf=` of a target does so too, but only where systemd happens to have read the other one before.
+    """
     for target in graph.units.values():
-        if target.kind != "target" or not target.has_default_dependencies:
+        if target.kind != "target" or not target.has_default_dependencies or graph.refused(target.name):
             continue
-        for kind in ("Requires", "Requisite", "Wants", "BindsTo", "PartOf"):
+        for kind in ("Requires", "Requisite", "Wants", "BindsTo", "Upholds"):
             for other in graph.edges(kind, target.name):
                 unit = graph.unit(other)
                 wants_none = unit is not None and not unit.has_default_dependencies
-                if not wants_none and target.name not in graph.edges("After", other):
+                if not wants_none and not graph.refused(other) and target.name not in graph.edges("After", other):
                     yield Edge(
                         "After", target.name, other, Place(target.file.path), "a target starts after what it wants"
                     )

@@ -12,6 +12,7 @@ from trueup.commands.units import assignments, listed, value
 from trueup.facts.common import Place
 from trueup.facts.systemd import UnitFile
 from trueup.units.names import escaped_path, in_slice_name, instance_of, is_valid, prefix_of, type_of
+from trueup.units.service import bus_name, service_type
 from trueup.units.values import boolean
 
 Implied = tuple[str, str, Place, str]
@@ -20,11 +21,12 @@ Implied = tuple[str, str, Place, str]
 _RUNS_PROGRAMS = {"service": "Service", "socket": "Socket", "mount": "Mount", "swap": "Swap"}
 _TO_JOURNAL = frozenset({"journal", "journal+console", "kmsg", "kmsg+console", "syslog", "syslog+console"})
 _BELONGS_TO = {"socket": "sockets.target", "timer": "timers.target", "path": "paths.target"}
-_DIRECTORIES = {
+DIRECTORIES = {
     "StateDirectory": "/var/lib", "CacheDirectory": "/var/cache", "LogsDirectory": "/var/log",
     "RuntimeDirectory": "/run", "ConfigurationDirectory": "/etc",
 }  # fmt: skip
 _LISTENS = ("ListenStream", "ListenDatagram", "ListenSequentialPacket", "ListenFIFO", "ListenSpecial")
+_WATCHES = ("PathExists", "PathExistsGlob", "PathChanged", "PathModified", "DirectoryNotEmpty")
 
 
 def implied(file: UnitFile) -> Iterator[Implied]:
@@ -64,13 +66,13 @@ def _defaults(file: UnitFile, kind: str, at: Place) -> Iterator[Implied]:
 
 
 def _slice(file: UnitFile, section: str, at: Place) -> Iterator[Implied]:
-    said = value(file, section, "Slice")
-    name = resolved(said.value, file.name) if said else ""
-    if not is_valid(name) or type_of(name) != "slice":
-        name = "system.slice"
-        if instance_of(file.name):
-            name = f"system-{in_slice_name(prefix_of(file.name))}.slice"
-    place = said.at if said else at
+    name, place = "system.slice", at
+    if instance_of(file.name):
+        name = f"system-{in_slice_name(prefix_of(file.name))}.slice"
+    for setting in assignments(file, section, "Slice"):
+        said = resolved(setting.value, file.name)
+        if is_valid(said) and type_of(said) == "slice":
+            name, place = said, setting.at
     for one in ("Requires", "After"):
         yield one, name, place, "its slice"
 
@@ -99,17 +101,30 @@ def _paths(file: UnitFile, section: str) -> Iterator[tuple[str, Place]]:
     for word in listed(file, "Unit", "RequiresMountsFor"):
         if word.text.startswith("/"):
             yield word.text, word.place
-    for key in ("WorkingDirectory", "RootDirectory", "RootImage") if section else ():
+    for own, keys in (("Socket", _LISTENS), ("Path", _WATCHES)):
+        for setting in (one for key in keys for one in assignments(file, own, key)):
+            if setting.value.startswith("/"):
+                yield resolved(setting.value, file.name), setting.at
+    if section:
+        yield from _of_execution(file, section)
+
+
+def _of_execution(file: UnitFile, section: str) -> Iterator[tuple[str, Place]]:
+    """Those of its programs: where they run, and where they write."""
+    for key in ("WorkingDirectory", "RootDirectory", "RootImage"):
         setting = value(file, section, key)
         if setting and setting.value.startswith("/"):
             yield resolved(setting.value, file.name), setting.at
-    for key, above in _DIRECTORIES.items() if section else ():
+    for key, above in DIRECTORIES.items():
         for word in listed(file, section, key):
-            yield f"{above}/{word.text.partition(':')[0]}", word.place
-    for key in _LISTENS if section == "Socket" else ():
-        for setting in assignments(file, "Socket", key):
-            if setting.value.startswith("/"):
-                yield resolved(setting.value, file.name), setting.at
+            below = word.text.partition(":")[0]
+            if is_below(below):
+                yield f"{above}/{below}", word.place
+
+
+def is_below(path: str) -> bool:
+    """Whether it is a path that may stand in StateDirectory= and the like: relative, and going down only."""
+    return not path.startswith("/") and not {"..", "."} & set(path.split("/"))
 
 
 def _triggered(file: UnitFile, kind: str, at: Place) -> Iterator[Implied]:
@@ -133,10 +148,11 @@ def _accepts(file: UnitFile) -> bool:
 
 
 def _of_service(file: UnitFile) -> Iterator[Implied]:
-    kind = value(file, "Service", "Type")
-    bus = value(file, "Service", "BusName")
-    on_the_bus = bus or (kind if kind and kind.value == "dbus" else None)
-    if on_the_bus:
+    for key in ("StateDirectory", "CacheDirectory", "LogsDirectory"):
+        for word in [each for each in listed(file, "Service", key) if is_below(each.text)][:1]:
+            yield "After", "systemd-remount-fs.service", word.place, "it writes below /var"
+    on_the_bus = bus_name(file)
+    if on_the_bus and service_type(file) == "dbus":
         for one in ("Requires", "After"):
             yield one, "dbus.socket", on_the_bus.at, "it takes a name on the bus"
     private = value(file, "Service", "PrivateTmp")

@@ -3,7 +3,7 @@
 systemd.unit(5), "Unit File Load Path"; measured on systemd 252.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from posixpath import basename, dirname, join, normpath
 
@@ -43,13 +43,16 @@ class _Fragment(msgspec.Struct, frozen=True):
     masked: bool = False
 
 
-def load(files: Mapping[str, Written], links: tuple[UnitLink, ...] | None = None) -> tuple[UnitFile, ...]:
+def load(
+    files: Mapping[str, Written], links: tuple[UnitLink, ...] | None = None, asked: Iterable[str] = ()
+) -> tuple[UnitFile, ...]:
     """Every unit of these files, by name; `files` are by their place on the server.
 
-    Of a template both itself and every instance that a dependency or a link names. A unit that has only drop-ins
-    here has no `path`. A path that is a link may be among `files` too, with the text of what it names.
+    Of a template both itself and every instance that a dependency or a link names, or that is `asked` for. A unit
+    that has only drop-ins here has no `path`. A path that is a link may be among `files` too, with the text
+    of what it names.
     """
-    return _Loader(files, links or ()).units()
+    return _Loader(files, links or ()).units(asked)
 
 
 class _Loader:
@@ -69,7 +72,7 @@ class _Loader:
 
     @cached_property
     def drop_ins(self) -> list[str]:
-        """Every drop-in; one that is empty, or a link to nothing, still hides those of its name."""
+        """Every drop-in; one that is a link to nothing still hides those of its name."""
         hiding = (link.path for link in self.links if link.target == NOTHING and link.path not in self.files)
         return [path for path in (*self.files, *hiding) if path.endswith(".conf") and dirname(dirname(path)) in _RANK]
 
@@ -79,11 +82,11 @@ class _Loader:
         names = (basename(dirname(path)).removesuffix(".d") for path in self.drop_ins)
         return {name: None for name in names if is_valid(name) and not name.rpartition(".")[0].endswith("-")}
 
-    def units(self) -> tuple[UnitFile, ...]:
+    def units(self, asked: Iterable[str]) -> tuple[UnitFile, ...]:
         names = list(self.places | self.with_drop_ins)
         fragments = {name: self.fragment(name) for name in names}
         loaded: dict[str, UnitFile] = {}
-        waiting = [*names, *(name for _, one, other, _ in linked(self.links) for name in (one, other))]
+        waiting = [*names, *asked, *(name for _, one, other, _ in linked(self.links) for name in (one, other))]
         aliases: dict[str, list[str]] = {}
         for name, found in fragments.items():
             if found and found.name != name:
@@ -124,14 +127,13 @@ class _Loader:
 
     def unit(self, fragment: _Fragment, aliases: tuple[str, ...]) -> UnitFile:
         """The unit with its drop-ins read."""
-        found = applied((fragment.name, *aliases), self.drop_ins)
-        drop_ins = [path for path in found if path in self.files and not self._is_empty(path)]
-        paths = [fragment.path, *drop_ins] if fragment.path in self.files else drop_ins
+        drop_ins = applied((fragment.name, *aliases), self.drop_ins)
+        paths = [path for path in (fragment.path, *drop_ins) if path in self.files]
         read = [self.read(path, type_of(fragment.name)) for path in paths]
         return UnitFile(
             name=fragment.name,
             path=self.files[fragment.path].shown if fragment.path in self.files else "",
-            drop_ins=tuple(self.files[path].shown for path in drop_ins),
+            drop_ins=tuple(self.files[path].shown if path in self.files else path for path in drop_ins),
             settings=tuple(setting for text in read for setting in text.settings),
             problems=tuple(problem for text in read for problem in text.problems),
             aliases=aliases,
@@ -147,18 +149,18 @@ class _Loader:
 
 
 def _instances_named(unit: UnitFile) -> list[str]:
+    if is_template(unit.name):
+        return [f"{prefix}@{instance}" for prefix, instance in _default_instances(unit)]
     keys = {setting.key for setting in unit.settings if setting.section == "Unit" and "@" in setting.value}
     words = [word.text for key in KEYS if key in keys for word in listed(unit, "Unit", key)]
     named = [instantiated(word, unit.name) for word in words if is_valid(word)]
-    named += [f"{prefix}@{instance}" for prefix, instance in _default_instances(unit)]
     return [name for name in named if template_of(name)]
 
 
 def _default_instances(unit: UnitFile) -> Iterator[tuple[str, str]]:
     """The instance that enabling a template means."""
-    if is_template(unit.name):
-        for word in listed(unit, "Install", "DefaultInstance")[-1:]:
-            yield unit.name.partition("@")[0], f"{word.text}.{type_of(unit.name)}"
+    for word in listed(unit, "Install", "DefaultInstance")[-1:]:
+        yield unit.name.partition("@")[0], f"{word.text}.{type_of(unit.name)}"
 
 
 def _root(path: str) -> str:

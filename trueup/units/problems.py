@@ -1,21 +1,36 @@
 """Everything in a unit's files that systemd ignores or refuses, each with its line."""
 
+import re
 from collections.abc import Iterator
 
-from trueup.commands.quoting import QuotingError, words
+from trueup.commands.exec_lines import read_exec_setting
+from trueup.commands.quoting import QuotingError, unknown_escapes, words
 from trueup.commands.specifiers import resolved
-from trueup.commands.units import listed
+from trueup.commands.units import EXEC, listed
 from trueup.facts.common import Problem
 from trueup.facts.systemd import UnitFile
 from trueup.units.enums import misread
+from trueup.units.implied import DIRECTORIES, is_below
 from trueup.units.kinds import INSTALL, KEYS
-from trueup.units.names import is_valid, type_of
+from trueup.units.names import is_valid
 from trueup.units.refusals import refusals
+from trueup.units.service import is_bus_name
+
+_SEMICOLON = re.compile(r"(?<!\S)\\;(?!\S)")
+"""A word of its own that means a semicolon."""
 
 
 def problems(file: UnitFile) -> tuple[Problem, ...]:
     """In the order of the files, the worst last: what makes systemd refuse the whole unit."""
-    return (*file.problems, *_names(file), *_values(file), *_unquoted(file), *_paths(file), *refusals(file))
+    return (
+        *file.problems,
+        *_names(file),
+        *_values(file),
+        *_unquoted(file),
+        *_paths(file),
+        *_ignored_commands(file),
+        *refusals(file),
+    )
 
 
 def _names(file: UnitFile) -> Iterator[Problem]:
@@ -32,6 +47,11 @@ def _values(file: UnitFile) -> Iterator[Problem]:
         wanted = misread(setting.section, setting.key, setting.value)
         if wanted:
             yield Problem(f"{setting.key}={setting.value} is ignored by systemd, which takes {wanted}", setting.at)
+        if setting.key == "BusName" and setting.value and not is_bus_name(resolved(setting.value, file.name)):
+            yield Problem(f"BusName={setting.value} is ignored by systemd: it is no name on the bus", setting.at)
+        if setting.section == "Service" and setting.key in EXEC:
+            for escape in unknown_escapes(_SEMICOLON.sub(";", setting.value)):
+                yield Problem(f"{setting.key}= has '{escape}', which is no escape, and stays as it is", setting.at)
 
 
 def _unquoted(file: UnitFile) -> Iterator[Problem]:
@@ -48,15 +68,22 @@ def _unquoted(file: UnitFile) -> Iterator[Problem]:
             yield Problem(f"Environment= is ignored by systemd: {error}", setting.at)
 
 
+def _ignored_commands(file: UnitFile) -> Iterator[Problem]:
+    """A command that is none, behind a `-`, is left out, and the unit starts without it."""
+    for setting in file.settings:
+        if setting.section == "Service" and setting.key in EXEC:
+            for line in read_exec_setting(setting, file.name):
+                if not line.argv and line.ignores_failure:
+                    yield Problem(f"{setting.key}={setting.value} is left out: {line.undecided}", setting.at)
+
+
 def _paths(file: UnitFile) -> Iterator[Problem]:
-    """Paths must be absolute; a relative one is ignored."""
-    if type_of(file.name) != "service":
-        return
+    """Paths must be absolute, and directories below /var/lib and the like must not be; others are ignored."""
     for setting in file.settings:
         if setting.section != "Service" or not setting.value:
             continue
         path = resolved(setting.value.removeprefix("-"), file.name)
-        if setting.key == "WorkingDirectory" and not path.startswith("/") and path != "~":
-            yield Problem(f"WorkingDirectory={setting.value} is ignored by systemd: it is not absolute", setting.at)
-        if setting.key in {"EnvironmentFile", "PIDFile", "RootDirectory"} and not path.startswith(("/", "%")):
-            yield Problem(f"{setting.key}={setting.value} is ignored by systemd: it is not absolute", setting.at)
+        if setting.key == "EnvironmentFile" and not path.startswith(("/", "%")):
+            yield Problem(f"EnvironmentFile={setting.value} is ignored by systemd: it is not absolute", setting.at)
+        if setting.key in DIRECTORIES and not all(is_below(word.partition(":")[0]) for word in path.split()):
+            yield Problem(f"{setting.key}={setting.value} is ignored by systemd: it is no path below", setting.at)
