@@ -12,9 +12,11 @@ from lab.images import archive
 from lab.replica import Replica
 from lab.standins import StandIn
 from selftests.compose.case import Case
-from selftests.compose.said import said
+from selftests.compose.said import called, of_unit, said
+from trueup.collect import compose
+from trueup.collect.asking import Answer
 from trueup.facts import Compose
-from trueup.facts.compose import ComposeProject, PublishedPort
+from trueup.facts.compose import ComposeProject, PublishedPort, UnreadableProject
 from trueup.model.definitions import Definition, of_compose
 from trueup.model.port_claims import host_ports
 
@@ -61,6 +63,15 @@ def brought_up(case: Case, replica: Replica) -> dict[str, Seen] | str:
     ids = replica.run(["docker", "ps", "-aq"], check=True).stdout.split()
     found = json.loads(replica.run(["docker", "inspect", *ids], check=True).stdout) if ids else []
     return {each["Name"].removeprefix("/"): _seen(each) for each in found}
+
+
+def asked_of(replica: Replica, case: Case) -> ComposeProject | UnreadableProject | None:
+    """What is said of the case's unit by what the server answers when it is asked for its files."""
+    (question,) = compose.questions(())
+    done = replica.run(["sh", "-c", question.script], timeout=60)
+    host = compose.read({question.name: Answer(question.command, done.returncode, done.stdout, done.stderr)})
+    assert isinstance(host, compose.Host), host
+    return of_unit(compose.parse(host, called(case, host.files), None))
 
 
 def _seen(container: dict[str, Any]) -> Seen:

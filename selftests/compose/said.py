@@ -1,12 +1,13 @@
 """What trueup says of a case: the unit that makes the call, and the project that it makes."""
 
 import shlex
+from collections.abc import Mapping
 
 from selftests.compose.case import Case
 from trueup.collect import compose
-from trueup.collect.projects import calls
+from trueup.collect.projects import Calls, calls
 from trueup.collect.source_file import SourceFile
-from trueup.facts import Compose
+from trueup.facts import Compose, Unavailable
 from trueup.facts.compose import ComposeProject, UnreadableProject
 from trueup.facts.systemd import UnitFile
 from trueup.syntax.systemd_unit_file import read_unit_text
@@ -17,12 +18,21 @@ ENVIRONMENT = "/etc/default/shop"
 
 def said(case: Case, *, whole: bool = True) -> ComposeProject | UnreadableProject | None:
     """The project that the case's unit makes, if any; as of a host, or of a tree where it is not the `whole` truth."""
+    files = on_the_server(case)
+    return of_unit(compose.resolve(files, called(case, files), None, whole=whole))
+
+
+def called(case: Case, files: Mapping[str, SourceFile]) -> Calls:
+    """What the case's unit calls, as far as these files say."""
     text = unit_text(case)
     unit = UnitFile("shop.service", UNIT, (), read_unit_text(text, UNIT, "shop.service").settings)
-    files = _on_the_server(case)
-    found = compose.resolve(files, calls([unit], {UNIT: text}, files), None, whole=whole)
+    return calls([unit], {UNIT: text}, files)
+
+
+def of_unit(found: Compose | Unavailable) -> ComposeProject | UnreadableProject | None:
+    """The project that the unit makes."""
     assert isinstance(found, Compose), found
-    return next((project for project in found.projects if project.units), None)
+    return next((project for project in found.projects if "shop.service" in project.units), None)
 
 
 def unit_text(case: Case) -> str:
@@ -43,7 +53,8 @@ def unit_text(case: Case) -> str:
     return f"[Service]\n{directory}{given}ExecStart={line}\n"
 
 
-def _on_the_server(case: Case) -> dict[str, SourceFile]:
+def on_the_server(case: Case) -> dict[str, SourceFile]:
+    """The files of the case, by their paths, and the unit's environment file if it has one."""
     texts = dict(case.files)
     if case.called == "with a file":
         texts[ENVIRONMENT] = "".join(f"{name}={value}\n" for name, value in case.environment.items())

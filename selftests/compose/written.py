@@ -72,7 +72,7 @@ def extends(rng: Random) -> Case:
     if rng.random() < 0.5:
         where = rng.choice(["common.yml", "parts/common.yml", "../common/base.yml"])
         deeper = f"{HOME}/{where}".replace("/shop/..", "")
-        extra = f"    extends: {{file: deep.yml, service: deep}}\n{made.block(1)}" if rng.random() < 0.4 else ""
+        extra = "    extends: {file: deep.yml, service: deep}\n" if rng.random() < 0.4 else ""
         files[deeper] = base + extra
         if extra:
             files[deeper.rsplit("/", 1)[0] + "/deep.yml"] = "services:\n" + service("deep", made.block(1))

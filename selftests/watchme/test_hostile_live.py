@@ -86,12 +86,16 @@ def odd(replica: Replica) -> Iterator[Replica]:
     replica.run(["mkdir", "-p", "/home/ubuntu/odd", OUT], check=True)
     for path, text in FILES.items():
         replica.write(path, text)
-    replica.run(
-        ["docker", "run", "-d", "--name", "planted", "--network", "none", "-e", f"PLAIN={SECRETS['container-env']}",
-         "-e", f"DB_URL=postgres://u:{SECRETS['container-url']}@{NAME}:5/x", "--label",
-         f"note={SECRETS['label']}{NAME}", "--label", f"com.docker.token={SECRETS['label']}", "-e", f"{NAME.replace('=', '')}=1", "--entrypoint",
-         "/bin/sh", image, "-c", f"sleep 600 # --password {SECRETS['argument']}"], check=True,
-    )  # fmt: skip
+    variables = (
+        f"PLAIN={SECRETS['container-env']}",
+        f"DB_URL=postgres://u:{SECRETS['container-url']}@{NAME}:5/x",
+        f"{NAME.replace('=', '')}=1",
+    )
+    labels = (f"note={SECRETS['label']}{NAME}", f"com.docker.token={SECRETS['label']}")
+    given = [part for variable in variables for part in ("-e", variable)]
+    given += [part for label in labels for part in ("--label", label)]
+    run = ["docker", "run", "-d", "--name", "planted", "--network", "none", *given, "--entrypoint", "/bin/sh"]
+    replica.run([*run, image, "-c", f"sleep 600 # --password {SECRETS['argument']}"], check=True)
     replica.run(["logger", "-t", NAME, f"{NAME} password={SECRETS['journal']}"], check=True)
     replica.run(["nginx", "-s", "reload"])
     replica.run(["systemctl", "daemon-reload"], check=True)

@@ -6,7 +6,7 @@ import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from trueup.cli import CommandError, one_subject
 from trueup.collect.nginx_files import NoFileError, configuration_at
@@ -16,6 +16,9 @@ from trueup.routing import Answer, Routes
 from trueup.routing.answer import UndecidedError
 from trueup.routing.text import shown
 from trueup.syntax.nginx_refusals import refusals
+from trueup.syntax.secrets import redact_url
+
+Text = TypeVar("Text", str, None)
 
 if TYPE_CHECKING:
     from trueup.chain import Chain
@@ -141,9 +144,9 @@ def _print(answers: Iterable[tuple[bytes, Answer]]) -> None:
             "location": answer.location,
             "outcome": answer.outcome,
             "status": answer.status,
-            "upstream_url": answer.upstream_url,
-            "location_header": answer.location_header,
-            "reason": answer.reason,
+            "upstream_url": _hidden(answer.upstream_url, line),
+            "location_header": _hidden(answer.location_header, line),
+            "reason": _hidden(answer.reason, line),
         }
         sys.stdout.buffer.write(document(fields, indent=0))
     sys.stdout.buffer.flush()
@@ -152,9 +155,14 @@ def _print(answers: Iterable[tuple[bytes, Answer]]) -> None:
 def _tell(routes: Routes, lines: Iterable[bytes]) -> None:
     for line in lines:
         answer = routes.answer(line)
-        target = answer.upstream_url or answer.location_header or ""
+        target = _hidden(answer.upstream_url or answer.location_header or "", line)
         what = "  " + " ".join(str(part) for part in (answer.outcome, answer.status or "", target) if part)
         where = f"  server {answer.server or '(default)'}, location {answer.location or '(none)'}"
-        why = [f"  because: {answer.reason}"] if answer.reason else []
+        why = [f"  because: {_hidden(answer.reason, line)}"] if answer.reason else []
         sys.stdout.writelines(f"{printable(text)}\n" for text in (shown(line), where, what, *why))
     sys.stdout.flush()
+
+
+def _hidden(text: Text, line: bytes) -> Text:
+    """The text without the credentials that the configuration puts in; those of the URL itself were asked with it."""
+    return redact_url(text, shown(line)) if isinstance(text, str) else text

@@ -11,7 +11,7 @@ from trueup.commands.compose import DEFAULT_FILES, OVERRIDES
 _FILES = r"""
 text=$(find -L /etc/systemd/system -maxdepth 2 -type f \( -name '*.service' -o -path '*.d/*.conf' \) \
     -exec cat {} + | tr -d '\000' | head -c 32000000)
-words=$(printf '%s\n' "$text" | tr -s '=:" \t' '\n')
+words=$(printf '%s\n' "$text" | tr -s '=:;," \t' '\n')
 labels=
 case $HUNG in *docker*) ;; *)
     labels=$($AS_ROOT timeout 5 docker ps -aq | head -c 1000000 | $AS_ROOT xargs -r timeout 5 docker inspect \
@@ -21,17 +21,17 @@ esac
 places=$(printf '%s\n' "$words" | sed -nE '/^(WorkingDirectory|--project-directory|--workdir|cd)$/{n;s/^-//;/^\//p;}' |
     sed -E "s/%[iIjJpPnN]/*/g; s/'//g" | sort -u | head -n 500)
 {
-    printf '%s\n' KNOWN "$words" "$labels" | sed -nE 's|^(/.*/)([^/]+\.ya?ml)$|\1\2\n\1.env|p'
+    printf '%s\n' KNOWN "$words" "$labels" | sed -nE '/^\/.*\.ya?ml$/p'
     printf '%s\n' "$words" | sed -nE '/^--env-file$/{n;/^\//p;}'
     find -L /etc/systemd/system -maxdepth 2 -type f \
         \( -path '*.d/*.conf' -o -name '*.service' -exec grep -q compose {} \; \) \
         -exec sed -nE 's|^[ \t]*EnvironmentFile[ \t]*=[ \t]*-?"?(/[^"]*[^" \t]).*|\1|p' {} \;
-    named=$(printf '%s\n' "$words" | sed -nE '/^[^/%$*?[]+\.ya?ml$/p' | sort -u | head -n 200)
+    named=$(printf '%s\n' "$words" | sed -nE '/^[^/%$*?[][^%$*?[]*\.ya?ml$/p' | sort -u | head -n 200)
     beside=$(printf '%s\n' "$words" |
         sed -nE '/^(--env-file|COMPOSE_ENV_FILES)$/{n;/^[^\/%$*?[]/p;}' | sort -u | head -n 50)
     printf '%s\n' "$places" | $AS_ROOT sh -c '
         from_env() {
-            sed -nE "s/^ *(export +)?COMPOSE_FILE *= *//p" "$1/.env" | tr -d "\042\047\r" | tr ":" "\n" |
+            sed -nE "s/^ *(export +)?COMPOSE_FILE *= *//p" "$1/.env" | tr -d "\042\047\r" | tr ":;," "\n" |
                 while read -r name; do
                     case $name in /*) ;; *) name=$1/$name ;; esac
                     printf "%s\n" "$name"
@@ -46,26 +46,28 @@ places=$(printf '%s\n' "$words" | sed -nE '/^(WorkingDirectory|--project-directo
                 done
             done
         done' sh "$named" "$beside"
-} | sort -u | head -n 8000 | $AS_ROOT sh -c 'FRAMEseen=
-look() {
+} | sort -u | head -n 8000 | $AS_ROOT sh -c 'FRAMElook() {
     [ -f "$1" ] || return 0
     frame "$1"
-    case $1 in *.yml | *.yaml) env_files "$1"; compose_files "$1" ;; esac
+    case $1 in *.yml | *.yaml) ;; *) return 0 ;; esac
+    [ ! -f "${1%/*}/.env" ] || frame "${1%/*}/.env"
+    env_files "$1"
+    compose_files "$1"
 }
 while read -r file; do look "$file"; done; :'
 """
 
 _NAMED = r"""
 compose_files() {
-    tr -s ' \t,[]{}\042\047' '\n' <"$1" | grep -E '^[^$]+\.ya?ml$' | head -n 50 | while read -r name; do
+    tr -s ' \t,[]{}\042\047' '\n' <"$1" | grep -E '^[^$]+\.ya?ml$' | head -n 50 | while read -r part; do
         case $2 in xxxxx*) continue ;; esac
-        case $name in /*) ;; *) name=${1%/*}/$name ;; esac
-        [ -f "$name" ] || continue
+        case $part in /*) ;; *) part=${1%/*}/$part ;; esac
+        [ -f "$part" ] || continue
         printf 'named:'
-        frame "$name"
-        [ ! -f "${name%/*}/.env" ] || frame "${name%/*}/.env"
-        env_files "$name"
-        compose_files "$name" "x$2"
+        frame "$part"
+        [ ! -f "${part%/*}/.env" ] || frame "${part%/*}/.env"
+        env_files "$part"
+        compose_files "$part" "x$2"
     done
 }
 """

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 
 from trueup.syntax.interpolation import substituted
 
-_ENTRY = re.compile(
-    r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z0-9_][A-Za-z0-9_.\-]*+)[ \t]*"
-    r"(?:[=:][ \t]*(?:'(?P<single>[^']*)'|\"(?P<double>(?:[^\"\\]|\\.)*+)\"|(?P<bare>[^\n]*)))?",
-    re.MULTILINE | re.DOTALL,
-)
+_NAME = r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z0-9_][A-Za-z0-9_.\-]*+)[ \t]*"
+_QUOTED = r"'(?P<single>[^']*)'|\"(?P<double>(?:[^\"\\]|\\.)*+)\"|"
+_ENTRY = re.compile(_NAME + rf"(?:[=:][ \t]*(?:{_QUOTED}(?P<bare>[^\n]*)))?", re.MULTILINE | re.DOTALL)
+_BARE_ENTRY = re.compile(_NAME + r"(?:[=:][ \t]*(?P<bare>[^\n]*))?", re.MULTILINE)
+"""For what stands behind a quote that nothing closes: looking for its end from every line would take for ever."""
 _COMMENT = re.compile(r"(?:^|[ \t])#.*")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _MEANS = {"n": "\n", "r": "\r", "t": "\t", "$": "$$"}
@@ -24,8 +24,10 @@ def variables(text: str, given: Mapping[str, str]) -> dict[str, str]:
     A name without a value takes the given one, and sets nothing where there is none.
     """
     found: dict[str, str] = {}
-    at, text = 0, text.removeprefix("\ufeff").replace("\r\n", "\n")
-    while entry := _ENTRY.search(text, at):
+    at, text, pattern = 0, text.removeprefix("\ufeff").replace("\r\n", "\n"), _ENTRY
+    while entry := pattern.search(text, at):
+        if (entry["bare"] or "").startswith(("'", '"')):
+            pattern = _BARE_ENTRY
         end = text.find("\n", entry.end())
         at = len(text) if end < 0 else end + 1
         value = _value(entry, {**found, **given})
@@ -39,9 +41,10 @@ def variables(text: str, given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _value(entry: re.Match[str], known: Mapping[str, str]) -> str | None:
-    if entry["single"] is not None:
+    parts = entry.groupdict()
+    if parts.get("single") is not None:
         return entry["single"]
-    if entry["double"] is not None:
+    if parts.get("double") is not None:
         return substituted(_ESCAPED.sub(_unescaped, entry["double"]), known).text
     if entry["bare"] is None:
         return None

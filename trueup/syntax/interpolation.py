@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import msgspec
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_BRACE = re.compile(r"\$\$|\$\{|\}")
 _OPERATOR = re.compile(r":?[-?+]")
 
 DEEPEST = 50
@@ -39,21 +40,21 @@ class _Reading:
         self.required: dict[str, None] = {}
 
     def read(self, text: str, levels: int) -> str:
-        parts, at = [], 0
+        parts, at, closings = [], 0, _closings(text)
         while (dollar := text.find("$", at)) >= 0:
             parts.append(text[at:dollar])
-            found, at = self._variable(text, dollar, levels)
+            found, at = self._variable(text, dollar, closings, levels)
             parts.append(found)
         return "".join((*parts, text[at:]))
 
-    def _variable(self, text: str, dollar: int, levels: int) -> tuple[str, int]:
+    def _variable(self, text: str, dollar: int, closings: Mapping[int, int], levels: int) -> tuple[str, int]:
         """What stands at the dollar sign becomes, and where to read on."""
         if text.startswith("$$", dollar):
             return "$", dollar + 2
         if name := _NAME.match(text, dollar + 1):
             return self._plain(name[0]), name.end()
         name = _NAME.match(text, dollar + 2) if text.startswith("${", dollar) else None
-        end = _closing(text, dollar + 2) if name else -1
+        end = closings.get(dollar + 2, -1) if name else -1
         if name is None or end < 0 or not levels:
             return "$", dollar + 1
         if name.end() == end:
@@ -81,14 +82,13 @@ class _Reading:
         return self.read(argument, levels - 1)
 
 
-def _closing(text: str, at: int) -> int:
-    """Where the brace that is open at `at` is closed, -1 where it is not."""
-    depth = 1
-    for index in range(at, len(text)):
-        if text[index] == "}":
-            depth -= 1
-            if not depth:
-                return index
-        elif text[index] == "{" and text[index - 1] == "$":
-            depth += 1
-    return -1
+def _closings(text: str) -> dict[int, int]:
+    """Where each `${` is closed, by where what it holds begins; in one pass, however they nest."""
+    found: dict[int, int] = {}
+    begun: list[int] = []
+    for brace in _BRACE.finditer(text):
+        if brace[0] == "${":
+            begun.append(brace.end())
+        elif brace[0] == "}" and begun:
+            found[begun.pop()] = brace.start()
+    return found

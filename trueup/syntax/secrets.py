@@ -21,9 +21,10 @@ _BETWEEN_URLS = re.compile(r"[\s,;|]+(?=[A-Za-z][A-Za-z0-9+.\-]*://)")
 _END_OF_URL = re.compile(r"[\s,;|\"'<>\\]")
 _WHOLE_LINE = re.compile(r"authoriz|cookie", re.IGNORECASE)
 _USERINFO = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.\-]{0,30}://)[^/\s\"'?#]*@")
-_BARE_USERINFO = re.compile(r"(?<![^\s\"'=(])[^\s\"'/:@=(]{1,100}:[^\s\"'@]{1,300}@(?!sha256:)(?=[\w\[])")
+_BARE_USERINFO = re.compile(r"(?<![^\s\"'=(])[^\s\"'/:@=(]{1,100}:(?!//)[^\s\"'@]{1,300}@(?!sha256:)(?=[\w\[])")
 """`user:password@host` of a URL that has lost its scheme: nginx complains of an upstream in this form."""
 _BEARER = re.compile(r"\b(?P<kind>bearer|basic)\s{1,20}[A-Za-z0-9._~+/=\-]{4,}", re.IGNORECASE)
+_PARAMETER = re.compile(r"(?P<before>[?&;])(?P<name>[\w\-.]+)=(?P<value>[^&;\s\"']+)")
 _IN_A_QUERY = re.compile(r"[^\s\"'&;]+")
 _WORD_START = r"(?<![^\s\"'])"
 _ENVIRONMENT = re.compile(_WORD_START + r"(?:--env|--build-arg|-e)(?:\s{1,20}|=)?[\"']?(?P<name>[A-Za-z_]\w{0,200})=")
@@ -94,6 +95,19 @@ def redact_text(text: str) -> str:
     text = _masked(text, lambda quotes: _spans(quotes, _NAMED))
     text = _masked(text, lambda quotes: _spans(quotes, _FLAG))
     return _masked(text, _tool_spans)
+
+
+def redact_url(url: str, known: str = "") -> str:
+    """A URL without user information, and without the values of query parameters that look like credentials.
+
+    A value that stands in `known`, such as the URL that somebody has asked of, is left: it is no news.
+    """
+    return _PARAMETER.sub(lambda found: _without_parameter(found, known), without_userinfo(url))
+
+
+def _without_parameter(found: re.Match[str], known: str) -> str:
+    hides = is_secret_name(found["name"]) and found["value"] not in known
+    return f"{found['before']}{found['name']}={MASK}" if hides else found[0]
 
 
 def without_values(text: str, values: frozenset[str]) -> str:
