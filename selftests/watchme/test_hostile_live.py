@@ -1,5 +1,6 @@
 """A server full of hostile names and credentials: no report of it, no table and no recording holds either."""
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,7 +47,7 @@ services:
       DB_URL: postgres://u:{SECRETS["compose-url"]}@localhost:5432/x
     command: [run, --password, {SECRETS["compose-arg"]}]
     secrets: [one]
-    labels: {{note: "{QUOTED}"}}
+    labels: {{note: {json.dumps(NAME.replace("$", "$$"))}}}
 secrets: {{one: {{file: /etc/shadow}}}}
 """
 REFUSED = f"services: {{a: {{image: b, environment: ['A=${{{SECRETS['compose-refused']}']}}}}\n"

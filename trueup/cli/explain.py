@@ -6,7 +6,7 @@ import stat
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from trueup.cli import CommandError, one_subject
 from trueup.collect.nginx_files import NoFileError, configuration_at
@@ -16,9 +16,7 @@ from trueup.routing import Answer, Routes
 from trueup.routing.answer import UndecidedError
 from trueup.routing.text import shown
 from trueup.syntax.nginx_refusals import refusals
-from trueup.syntax.secrets import redact_url
-
-Text = TypeVar("Text", str, None)
+from trueup.syntax.secrets import redact_text, redact_url
 
 if TYPE_CHECKING:
     from trueup.chain import Chain
@@ -119,7 +117,7 @@ def _configuration(path: Path) -> Configuration:
         raise CommandError(str(error)) from error
     problem = next(iter([*found.problems, *refusals(found.directives)]), None)
     if problem:
-        raise CommandError(f"{problem.at}: {problem.text}; nginx would not start: mend it, then ask again")
+        raise CommandError(f"{problem.at}: {redact_text(problem.text)}; nginx would not start: mend it, then ask again")
     if not any(directive.name == "http" and directive.block is not None for directive in found.directives):
         raise CommandError(f"{path}: no http block in it; give the main nginx.conf, or what `nginx -T` printed")
     return found
@@ -163,6 +161,6 @@ def _tell(routes: Routes, lines: Iterable[bytes]) -> None:
     sys.stdout.flush()
 
 
-def _hidden(text: Text, line: bytes) -> Text:
+def _hidden(text: str | None, line: bytes) -> str | None:
     """The text without the credentials that the configuration puts in; those of the URL itself were asked with it."""
     return redact_url(text, shown(line)) if isinstance(text, str) else text
