@@ -63,7 +63,7 @@ sub begin {
         open STDOUT, ">&", $in;
         close $in;
         $until = $last;
-        ($began, @started) = now();
+        ($began, $delayed, @started) = (now(), delay("self"));
         my $probe = $kinds{$kind};
         @about = ($seconds, @about) if $kind eq "target";
         $probe ? $probe->(@about) : note("unseen", "a probe of an unknown kind");

@@ -8,7 +8,7 @@ use Fcntl qw(F_GETFL F_SETFL O_NONBLOCK);
 $SIG{PIPE} = "IGNORE";
 @ENV{ "SSL_CERT_FILE", "SSL_CERT_DIR" } = ("/dev/null", "/dev/null");    # to load every authority takes OpenSSL 20 ms
 use constant STARVED => 1 / 3;    # of a probe's time, in which its programs could run and had no turn
-our $began = now();
+our ($began, $delayed) = (now(), delay("self"));
 our $until = $began + 5;    # of the probe that this process carries out
 our @started;    # the processes of its programs
 
@@ -27,14 +27,18 @@ sub now {
 
 sub left { my $seconds = $until - now(); return $seconds > 0 ? $seconds : 0 }
 
-# Whether this probe itself had no turn (proc(5), schedstat: nanoseconds on the run queue): then its time says nothing.
+# Seconds that a process could have run and had no turn (proc(5), schedstat: nanoseconds on the run queue).
+sub delay {
+    my ($pid) = @_;
+    open my $file, "<", "/proc/$pid/schedstat" or return 0;
+    return ((split / /, <$file> // "")[1] // 0) / 1e9;
+}
+
+# Whether this probe itself had no turn: then its time says nothing.
 sub starved {
-    my $waited = 0;
-    for my $pid ("self", @started) {
-        open my $file, "<", "/proc/$pid/schedstat" or next;
-        $waited += (split / /, <$file> // "")[1] // 0;
-    }
-    return $waited / 1e9 > STARVED * (now() - $began);
+    my $waited = -$delayed;
+    $waited += delay($_) for "self", @started;
+    return $waited > STARVED * (now() - $began);
 }
 
 use constant BUSY => "this machine was too busy to try it in time";
