@@ -44,6 +44,9 @@ def tree(
 def facts(files: dict[str, str], restart: str = "no", links: tuple[UnitLink, ...] | None = None) -> Facts:
     """A tree, or with links a host, of these units."""
     compose = scene.compose(scene.compose_service("api", restart=restart), paths=("/srv/api/docker-compose.yml",))
+    callers = tuple(path.rpartition("/")[2] for path, text in files.items() if scene.COMPOSE in text)
+    called = (msgspec.structs.replace(one, units=callers) for one in compose.projects)
+    compose = msgspec.structs.replace(compose, projects=tuple(called))
     found = load({path: Written(path, text) for path, text in files.items()}, links)
     on_host = scene.host(compose=compose, systemd=Systemd(found, scene.states(), scene.files(), links))
     return on_host if links is not None else scene.as_tree(on_host)
