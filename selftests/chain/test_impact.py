@@ -10,7 +10,8 @@ from selftests.checks import scene
 from trueup.chain.impact import Impact, Impacts
 from trueup.chain.named import NoSuchThingError, meant
 from trueup.facts import Facts, Nginx, Place, Systemd
-from trueup.facts.compose import ComposeProject, JoinedNetwork
+from trueup.facts.compose import ComposeProject, EnvFile, JoinedNetwork
+from trueup.facts.docker import EnvironmentName
 from trueup.platform import Platform
 
 API, WEB, OLD = "https://example.net/api/", "https://example.net/", "example.net/old/"
@@ -57,6 +58,43 @@ def test_a_container_takes_its_urls_and_whoever_calls_it_may_fail(subject: str) 
 def test_a_call_that_only_the_expectations_declare_counts_too() -> None:
     found = impact(small.tree(compose=scene.compose(*map(scene.compose_service, scene.PORTS))), "api")
     assert [failing.path[-1].why for failing in found.may_fail] == ["calls api: the expectations declare the call"]
+
+
+def test_a_call_that_only_an_env_file_or_the_running_container_holds_counts_too() -> None:
+    variable = EnvironmentName("BACKEND", "http://api:8001")
+    compose = scene.compose(
+        scene.compose_service("api"),
+        scene.compose_service("web", env_files=("/srv/web/.env",)),
+        env_files=(EnvFile("/srv/web/.env", (variable,)),),
+    )
+    assert _reasons(impact(small.tree(compose=compose), "api")) == ["calls api: BACKEND names it"]
+    live = scene.with_container(small.host(compose=scene.compose()), "web", environment=(variable,))
+    live = msgspec.structs.replace(live, compose=scene.compose(*map(scene.compose_service, scene.PORTS)))
+    assert _reasons(impact(live, "api")) == ["calls api: BACKEND names it"]
+
+
+def test_a_call_by_an_alias_is_a_call() -> None:
+    variable = EnvironmentName("BACKEND", "http://users.internal:8001")
+    aliased = (JoinedNetwork("shared-network", "shared-network", ("users.internal",), AT),)
+    services = (
+        scene.compose_service("api", networks=aliased),
+        scene.compose_service("web", environment=(variable,)),
+    )
+    assert _reasons(impact(small.tree(compose=scene.compose(*services)), "api")) == ["calls api: BACKEND names it"]
+
+
+def test_a_call_through_the_front_door_may_fail_with_it() -> None:
+    variable = EnvironmentName("PUBLIC", "https://example.net")
+    aside = small.SITES.replace(
+        "http {", "http { server { listen 8080; location /in/ { proxy_pass http://localhost:8001; } }"
+    )
+    services = (scene.compose_service("api", environment=(variable,)), scene.compose_service("web"))
+    facts = small.tree(compose=scene.compose(*services), nginx=Nginx(small.sites(aside)))
+    assert _reasons(impact(facts, "site:example.net")) == ["calls example.net: PUBLIC names https://example.net"]
+
+
+def _reasons(found: Impact) -> list[str]:
+    return [failing.path[-1].why for failing in found.may_fail]
 
 
 def test_what_nobody_calls_leaves_the_rest_alone() -> None:
