@@ -1,0 +1,44 @@
+"""Where an evaluated URL may lead: what nginx knows from its start, or finds out now (ngx_http_upstream)."""
+
+import pytest
+
+from selftests.routing.resolving import routes
+
+STATIC = "location /s { proxy_pass http://known; proxy_pass_header x; } location /t { proxy_pass https://Safe; }"
+
+
+@pytest.mark.parametrize(
+    ("url", "more", "status"),
+    [
+        ("http://10.0.0.1:1", "", None),
+        ("http://10.0.0.1:65535", "", None),
+        ("http://10.0.0.1:0", "", 500),
+        ("http://10.0.0.1:65536", "", 500),
+        ("http://10.0.0.1:655350", "", 500),
+        ("http://[::1]", "", None),
+        ("http://[::1]:80", "", None),
+        ("http://[::1", "", 500),
+        ("http://unix:/x", "", None),
+        ("http://unix:/x:/y", "", None),
+        ("http://known", "", None),
+        ("http://KNOWN:80/x", "", None),
+        ("http://known:81", "", 502),
+        ("https://known", "", 502),
+        ("https://safe", "", None),
+        ("HTTPS://safe:443", "", None),
+        ("https://safe:80", "", 502),
+        ("http://safe", "", 502),
+        ("http://unknown", "", 502),
+        ("http://unknown:81", "resolver 127.0.0.1;", None),
+        ("http://group", "", None),
+        ("http://group:80", "", 502),
+        ("http://group:80", "resolver 127.0.0.1;", None),
+        ("ftp://known", "", 500),
+        ("known", "", 500),
+    ],
+)
+def test_a_host_that_nginx_knows_or_can_ask_for_is_passed_to(url: str, more: str, status: int | None) -> None:
+    http = "upstream Group { server 10.0.0.2; }"
+    body = f"{more} {STATIC} location / {{ set $u {url}; proxy_pass $u; }}"
+    found = routes(f"{http} server {{ listen 80; {body} }}").answer(b"http://h/x")
+    assert (found.outcome, found.status) == (("proxy", None) if status is None else ("status", status))
