@@ -38,7 +38,7 @@ def collect_host(subject: Subject, expectations: Expectations, cache: Path | Non
     questions = _questions(expectations)
     token = new_token()
     try:
-        reply = _ask(subject.spec, one_command(questions, token), sum(q.seconds for q in questions) + GRACE, access)
+        reply = ask(subject.spec, one_command(questions, token), sum(q.seconds for q in questions) + GRACE, access)
     except UnreachableError as error:
         return _unreachable(subject, Unavailable(redact_text(str(error)), Place(command=_how(subject.spec))))
     facts = _understood(_bare(subject), answers(reply, questions, token), expectations, cache)
@@ -53,7 +53,7 @@ def _tried(facts: Facts, subject: Subject, expectations: Expectations, access: A
     question, room = probes.question(planned)
     token = new_token()
     try:
-        reply = _ask(subject.spec, one_command((question,), token), question.seconds + GRACE, access)
+        reply = ask(subject.spec, one_command((question,), token), question.seconds + GRACE, access)
         seen = probes.parse(planned, room, answers(reply, (question,), token))
     except UnreachableError as error:
         seen = Unavailable(redact_text(str(error)), Place(command=_how(subject.spec)))
@@ -109,7 +109,7 @@ def _unreachable(subject: Subject, why: Unavailable) -> Facts:
     )
 
 
-def _ask(spec: str, script: str, seconds: float, access: Access) -> str:
+def ask(spec: str, script: str, seconds: float, access: Access) -> str:
     """The host's reply to the script, which travels as one argument without a quote in it.
 
     testinfra has no deadline of its own, so it runs in a thread; past the deadline the program that it started is

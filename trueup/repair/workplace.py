@@ -1,0 +1,48 @@
+"""Where a subject is repaired: its own machine, as root, in one command an order list; state lies there too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trueup.collect.asking import Question, answers, new_token, one_command
+from trueup.collect.host import GRACE, UnreachableError, ask
+from trueup.facts import Subject
+from trueup.repair.orders import Order, Told, script, understood
+from trueup.subjects import Access
+
+STATE_OF_A_HOST = "/var/lib/trueup"
+"""Journal, lock and hold of a host lie on it, whoever repairs it and from where (DECISIONS 10)."""
+
+
+class WorkplaceError(Exception):
+    """The workplace could not be reached, or nothing can be done there; the message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """One host, and how it is reached."""
+
+    subject: Subject
+    spec: str
+    access: Access
+    state: str = STATE_OF_A_HOST
+
+    def carry_out(self, orders: Sequence[Order], seconds: int = 120) -> Told:
+        """Carry the orders out, in this order, up to the first that fails.
+
+        Raises:
+            WorkplaceError: nothing was heard of it; what was done is in the journal there.
+        """
+        question = Question("orders", "trueup repair", script(orders, self.state), seconds)
+        token = new_token()
+        try:
+            reply = ask(self.spec, one_command((question,), token), seconds + GRACE, self.access)
+        except (UnreachableError, ValueError) as error:
+            raise WorkplaceError(str(error)) from error
+        answer = answers(reply, (question,), token).get("orders")
+        if answer is None:
+            raise WorkplaceError("its answer was cut short: what was done is in the journal there")
+        told = understood(answer.output)
+        if not told.answers and told.failed is None:
+            why = (answer.errors or f"exit {answer.code}").splitlines()[-1][:300]
+            raise WorkplaceError(f"nothing can be repaired there: {why}")
+        return told
