@@ -49,7 +49,7 @@ def test_a_server_that_accepts_and_never_answers_is_one_failure(scratch: Scratch
 def test_the_controller_has_a_deadline_of_its_own_and_ends_what_it_started() -> None:
     began = time.monotonic()
     with pytest.raises(host.UnreachableError, match="no answer within 1 s"):
-        host._ask("local", "exec sleep 61.25", 1, Access())  # noqa: SLF001 - the deadlines of the questions are minutes
+        host.ask("local", "exec sleep 61.25", 1, Access())
     assert time.monotonic() - began < 10
     time.sleep(0.2)
     assert subprocess.run(["/usr/bin/pgrep", "-f", "sleep 61[.]25"], check=False, capture_output=True).stdout == b""
@@ -59,7 +59,7 @@ def test_what_a_profile_prints_before_our_answers_changes_nothing() -> None:
     from trueup.collect.asking import Question, answers, new_token, one_command
 
     token, questions = new_token(), (Question("one", "echo", "echo yes"),)
-    told = host._ask("local", f"echo Welcome; printf 'no newline'; {one_command(questions, token)}", 20, Access())  # noqa: SLF001 - as above
+    told = host.ask("local", f"echo Welcome; printf 'no newline'; {one_command(questions, token)}", 20, Access())
     assert answers(told, questions, token)["one"].output == "yes\n"
 
 
@@ -68,5 +68,5 @@ def test_a_host_whose_disk_is_full_is_still_asked() -> None:
 
     token, questions = new_token(), (Question("one", "echo", "echo yes; echo no >&2; exit 3"),)
     script = "mktemp() { echo 'No space left on device' >&2; return 1; }\n" + one_command(questions, token)
-    found = answers(host._ask("local", script, 20, Access()), questions, token)["one"]  # noqa: SLF001 - as above
+    found = answers(host.ask("local", script, 20, Access()), questions, token)["one"]
     assert (found.output, found.code, found.errors) == ("yes\n", 3, "")

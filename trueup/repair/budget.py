@@ -3,24 +3,8 @@
 import datetime
 from collections.abc import Sequence
 
-import msgspec
-
+from trueup.expectations.schema import Repair as Budget
 from trueup.repair.journal import BEGUN, REARMED, Event
-
-
-class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many repairs are allowed.
-
-    attempts: of one check of one resource within `window_hours`; then only an alert, until `trueup rearm`.
-    back_off_minutes: between the first and the second of them, doubled each time.
-    per_run, per_day: of everything together.
-    """
-
-    attempts: int = 3
-    window_hours: float = 6.0
-    back_off_minutes: float = 5.0
-    per_run: int = 10
-    per_day: int = 50
 
 
 def refusal(events: Sequence[Event], check: str, resource: str, budget: Budget, now: datetime.datetime) -> str:
@@ -28,7 +12,9 @@ def refusal(events: Sequence[Event], check: str, resource: str, budget: Budget, 
     begun = [event for event in events if event.event == BEGUN and event.moment <= now]
     today = [event for event in begun if now - event.moment < datetime.timedelta(days=1)]
     if len(today) >= budget.per_day:
-        return f"{len(today)} repairs in the last 24 hours, and {budget.per_day} are allowed: trueup rearm, once it is understood"
+        return (
+            f"{len(today)} repairs in 24 hours, and {budget.per_day} are allowed: trueup rearm, once it is understood"
+        )
     rearmed = max((e.moment for e in events if e.event == REARMED and _is_about(e, check, resource)), default=None)
     window = datetime.timedelta(hours=budget.window_hours)
     mine = [

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 Order = tuple[str, ...]
-"""A word of `on_host/carry_out.pl`, then its fields; any text, a lone surrogate standing for a byte that is no UTF-8."""
+"""A word of `on_host/carry_out.pl`, then its fields: any text, a lone surrogate for a byte that is no UTF-8."""
 
 PROGRAM = "carry_out.pl"
 UNSEEN = "the host's answer ended before it"
@@ -41,7 +41,7 @@ class Told(NamedTuple):
 
 
 def script(orders: Sequence[Order], state: str) -> str:
-    """The orders and the program that carries them out, as one POSIX shell script without a word from any file in it."""
+    """The orders and the program that carries them out, as one POSIX shell script; no word of any file stands in it."""
     lines = "".join(" ".join((word, *map(escaped, fields))) + "\n" for word, *fields in orders)
     return (
         "command -v perl >/dev/null || { echo 'perl is not installed, and repair needs it' >&2; exit 127; }\n"

@@ -48,7 +48,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """A program that must accept the edits before they are made: it sees them in a copy of `root`, in its very place."""
+    """A program that must accept the edits before they are made: it sees them in a copy, in the place of `root`."""
 
     root: str
     command: Command

@@ -26,6 +26,11 @@ class Workplace:
     access: Access
     state: str = STATE_OF_A_HOST
 
+    @property
+    def is_here(self) -> bool:
+        """Whether its processes are those of the machine that this runs on."""
+        return self.spec in {"local", "localhost", "local://"}
+
     def carry_out(self, orders: Sequence[Order], seconds: int = 120) -> Told:
         """Carry the orders out, in this order, up to the first that fails.
 
