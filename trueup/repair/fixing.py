@@ -64,6 +64,7 @@ def carry_out(fixing: Fixing, run: Run, chosen: Iterable[Question], access: Acce
             budget=run.expectations.repair,
             clock=lambda: datetime.datetime.now(datetime.UTC),
             configuration_globs=(f"{run.expectations.layout.sites_enabled}/*",),
+            base=run.expectations_path.absolute().parent,
         )
         last = repairing.repair(host.judge_of(seen))
         facts[index] = last.platforms[name].facts

@@ -1,11 +1,13 @@
 """A step as orders: what must still be so, the rehearsal, the journal, the copies, then the work; and the way back."""
 
 import datetime
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
+from trueup.repair.edits import Edit
 from trueup.repair.journal import BEGUN, Event, line
 from trueup.repair.orders import Order
-from trueup.repair.steps import Command, Edit, Step
+from trueup.repair.steps import Command, Step
 
 
 def backup_of(path: str, now: datetime.datetime, read_as_configuration: tuple[str, ...], state: str) -> str:
@@ -16,29 +18,31 @@ def backup_of(path: str, now: datetime.datetime, read_as_configuration: tuple[st
     return name
 
 
-def doing(step: Step, begun: Event, copies: dict[str, str]) -> list[Order]:
+def doing(step: Step, edits: Sequence[Edit], begun: Event, copies: Mapping[str, str]) -> list[Order]:
     """Everything until the work is done; an order that fails leaves the rest undone, and is not yet undone."""
-    before: list[Order] = [("same", edit.path, edit.was) for edit in step.edits]
-    before += [("edit", *edit.order) for edit in step.edits]
+    before: list[Order] = [("same", edit.path, edit.was) for edit in edits]
+    before += [("edit", *order) for edit in edits for order in edit.orders]
     before += [
         ("rehearse", rehearsal.root, str(rehearsal.command.seconds), *rehearsal.command.argv)
         for rehearsal in step.rehearsals
     ]
     before.append(("note", line(begun)))
     before += [("copy", path, copy) for path, copy in copies.items()]
-    if step.edits:
+    if edits:
         before.append(("commit",))
     return [*before, *map(_run, step.commands)]
 
 
-def undoing(step: Step, copies: dict[str, str]) -> tuple[Order, ...]:
+def undoing(step: Step, edits: Sequence[Edit], copies: Mapping[str, str]) -> tuple[Order, ...]:
     """The way back, in the opposite order; each order does nothing where there is nothing to undo."""
-    files = [_back(edit, copies) for edit in reversed(step.edits)]
+    files = [_back(edit, copies) for edit in reversed(edits)]
     again = [("try", str(command.seconds), *command.argv) for command in step.undo]
     return (*files, *again)
 
 
-def begun_event(step: Step, identity: str, now: datetime.datetime, by: str, copies: dict[str, str]) -> Event:
+def begun_event(  # noqa: PLR0917 - what one line of the journal says
+    step: Step, edits: Sequence[Edit], identity: str, now: datetime.datetime, by: str, copies: Mapping[str, str]
+) -> Event:
     """What the journal holds before anything is done."""
     return Event(
         id=identity,
@@ -51,8 +55,8 @@ def begun_event(step: Step, identity: str, now: datetime.datetime, by: str, copi
         says=step.says,
         by=by,
         commands=tuple(command.argv for command in step.commands),
-        files=tuple((edit.path, copies.get(edit.path, "")) for edit in step.edits),
-        undo=undoing(step, copies),
+        files=tuple((edit.path, copies.get(edit.path, "")) for edit in edits),
+        undo=undoing(step, edits, copies),
     )
 
 
@@ -62,7 +66,7 @@ def ended_event(begun: Event, event: str, now: datetime.datetime, why: str = "")
     return Event(id=begun.id, event=event, at=moment, check=begun.check, resource=begun.resource, why=why)
 
 
-def _back(edit: Edit, copies: dict[str, str]) -> Order:
+def _back(edit: Edit, copies: Mapping[str, str]) -> Order:
     if edit.path in copies:
         return ("restore", edit.path, copies[edit.path], edit.becomes)
     if edit.was.startswith("link:"):

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from trueup.checks import Outcome
@@ -16,6 +17,7 @@ from trueup.judging import Judge, Question, Verdict
 from trueup.repair import hold as holds
 from trueup.repair import journal
 from trueup.repair.budget import refusal
+from trueup.repair.edits import CannotEditError, Edit, exact, seen
 from trueup.repair.journal import Event, Repair
 from trueup.repair.orders import Order, OrderFailedError, plain
 from trueup.repair.orders_of import backup_of, begun_event, doing, ended_event
@@ -56,6 +58,7 @@ class Repairing:
     budget: Budget
     clock: Callable[[], datetime.datetime]
     configuration_globs: tuple[str, ...] = ()
+    base: Path = Path()
     done: list[Done] = field(default_factory=list)
     trouble: str = ""
     _tried: set[tuple[str, str]] = field(default_factory=set)
@@ -141,12 +144,16 @@ class Repairing:
         key = (step.mends.check, step.mends.resource)
         self._tried.add(key)
         now = self.clock()
-        state = self.workplace.state
-        there = [edit.path for edit in step.edits if edit.was != "absent" and not edit.was.startswith("link:")]
-        copies = {path: backup_of(path, now, self.configuration_globs, state) for path in there}
-        begun = begun_event(step, journal.new_id(now), now, self._lock[1], copies)
         try:
-            self._carry_out([self._lock, *doing(step, begun, copies)])
+            edits = self._exact(step)
+        except CannotEditError as error:
+            self.done.append(Done(step, step.says, "refused", str(error)))
+            return before
+        globs, state = self.configuration_globs, self.workplace.state
+        copies = {edit.path: backup_of(edit.path, now, globs, state) for edit in edits if edit.is_copied}
+        begun = begun_event(step, edits, journal.new_id(now), now, self._lock[1], copies)
+        try:
+            self._carry_out([self._lock, *doing(step, edits, begun, copies)])
         except OrderFailedError as error:
             self.done.append(self._undo(step, step.says, begun, error.told))
             return self.look()
@@ -158,6 +165,15 @@ class Repairing:
         self._note(ended_event(begun, journal.KEPT, self.clock()))
         self.done.append(Done(step, step.says, "kept", "", begun.id))
         return after
+
+    def _exact(self, step: Step) -> list[Edit]:
+        """The edits of a step, made exact by what the files are now."""
+        if not step.edits:
+            return []
+        told = self._carry_out([("show", wanted.path) for wanted in step.edits])
+        now = {wanted.path: seen(text) for wanted, text in zip(step.edits, told, strict=True)}
+        edits = (exact(wanted, now, self.base) for wanted in step.edits)
+        return [edit for edit in edits if edit is not None]
 
     def _settled(self, step: Step, before: Judge) -> tuple[Judge, str]:
         """Look until the check holds and nothing else is worse, or time is up; and what is still wrong then."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trueup.judging import Question
-from trueup.repair.orders import Order
+from trueup.repair.edits import Wanted
 
 Level = Literal["safe", "unsafe"]
 
@@ -33,20 +33,6 @@ class Command:
 
 
 @dataclass(frozen=True)
-class Edit:
-    """One file as it should be: `order` is a `put`, `link` or `remove`; `was` is what must still be there before.
-
-    `was` is `absent`, `link:TARGET` or the SHA-256 of the file's bytes; so is `becomes`.
-    """
-
-    path: str
-    order: Order
-    was: str
-    becomes: str
-    diff: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Rehearsal:
     """A program that must accept the edits before they are made: it sees them in a copy, in the place of `root`."""
 
@@ -64,9 +50,8 @@ class Step:
     layer: Layer
     says: str
     commands: tuple[Command, ...] = ()
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[Wanted, ...] = ()
     rehearsals: tuple[Rehearsal, ...] = ()
-    checked_by: tuple[Command, ...] = ()
     undo: tuple[Command, ...] = ()
     settles_in: float = 60.0
     because: str = ""

@@ -16,6 +16,7 @@ my @edits;
 my %orders = (
     lock => \&take_lock, unlock => \&free_lock, read => \&tell, note => \&note, same => \&is_same,
     copy => \&copy, put => \&put, link => \&make_link, remove => \&remove, restore => \&restore, unmake => \&unmake,
+    show => \&show, splice => \&splice_lines,
     edit => sub { push @edits, [@_]; "" }, commit => \&commit, rehearse => \&rehearse, bind => \&bind_mount,
     run => sub { run(1, @_) }, try => sub { run(0, @_) },
 );
@@ -114,6 +115,24 @@ sub print_of {
     my $line = <$sum> // "";
     close $sum or die "$path cannot be read\n";
     return $line =~ s/\A\\?([0-9a-f]{64}).*/$1/sr;
+}
+
+# What a path is, and of a file the text after it; nothing of a file that no person wrote by hand.
+sub show {
+    my ($path) = @_;
+    my $print = print_of($path);
+    return $print unless length $print == 64;
+    die "$path is larger than a configuration is\n" if -s $path > 1_000_000;
+    return "$print\n" . slurp($path);
+}
+
+# Only the lines that change travel, since a command's arguments can be seen by everybody on a machine.
+sub splice_lines {
+    my ($path, $first, $count, $text) = @_;
+    my $old = slurp($path) // die "$path: $!\n";
+    my @lines = $old =~ /[^\n]*\n|[^\n]+\z/g;
+    splice @lines, $first, $count, $text;
+    return put($path, join("", @lines), "0644");
 }
 
 sub copy {
