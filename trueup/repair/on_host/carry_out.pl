@@ -29,7 +29,7 @@ sub main {
         my $order = $orders{$word};
         my $told = eval { $order ? $order->(@fields) : die "no such order: $word\n" };
         my $wrong = $@;
-        chomp $wrong;
+        $wrong =~ s/\s+\z//;
         print "$number\t", ($wrong ? "failed\t" . escaped($wrong) : "ok\t" . escaped($told // "")), "\n";
         last if $wrong;
     }
