@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,9 +137,7 @@ def _change(wanted: Change, there: Seen) -> Edit | None:
     new = wanted.rewrite(there.text)
     if new == there.text:
         return None
-    old_lines, new_lines = there.text.splitlines(keepends=True), new.splitlines(keepends=True)
-    if "".join(old_lines) != there.text or any("\n" in line[:-1] for line in old_lines):
-        raise CannotEditError(f"{wanted.path} has line ends that cannot be kept")
+    old_lines, new_lines = _lines(there.text), _lines(new)
     matcher = difflib.SequenceMatcher(None, old_lines, new_lines, autojunk=False)
     orders = [
         ("splice", wanted.path, str(first), str(last - first), "".join(new_lines[begin:end]))
@@ -153,6 +152,11 @@ def _of_the_tree(path: Path) -> str:
         return path.read_bytes().decode("utf-8", "surrogateescape")
     except OSError as error:
         raise CannotEditError(f"{path.name} of the tree cannot be read: {error.strerror}") from error
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends, as the program on the host counts them; str.splitlines knows of more line ends."""
+    return [line for line in re.split(r"(?<=\n)", text) if line]
 
 
 def _sum(text: str) -> str:

@@ -60,7 +60,7 @@ def line(event: Event) -> str:
 def read(text: str) -> tuple[list[Event], int]:
     """The events in order, and how many lines make no sense: what a power cut leaves of a line is one."""
     events, odd = [], 0
-    for each in text.splitlines():
+    for each in text.split("\n"):
         try:
             events.append(msgspec.json.decode(each.encode("utf-8", "surrogateescape"), type=Event))
         except (msgspec.DecodeError, UnicodeError):

@@ -186,6 +186,7 @@ sub remove {
 sub restore {
     my ($path, $backup, $ours) = @_;
     my $now = print_of(followed($path));
+    return "was not begun" if !-e $backup && $now ne $ours;
     return "is already as it was" if -e $backup && $now eq print_of($backup);
     $now eq $ours or die "$path was edited since: it is left alone, and $backup holds what it was\n";
     my @old = stat $backup or die "$backup: $!\n";
