@@ -14,6 +14,10 @@ COMMANDS = {
     "monitor": "judge this server's network, ports and containers, and print what is wrong",
     "pack": "make one archive for a server that has no clone and no network",
     "explain": "say what nginx does with a URL: proxy, redirect, status, or why it cannot be known",
+    "repairs": "print what was repaired on a host, by whom, and how it ended",
+    "rollback": "take a repair back",
+    "hold": "let nothing be repaired on a host until a stated time",
+    "rearm": "let be repaired again what was repaired too often",
     "docs": "write the generated documents of a checkout: docs/checks.md and the schema",
 }
 

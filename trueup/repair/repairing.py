@@ -14,12 +14,11 @@ from typing import Literal
 from trueup.checks import Outcome
 from trueup.expectations.schema import Repair as Budget
 from trueup.judging import Judge, Question, Verdict
-from trueup.repair import hold as holds
-from trueup.repair import journal
+from trueup.repair import journal, records
 from trueup.repair.budget import refusal
 from trueup.repair.edits import CannotEditError, Edit, exact, seen
 from trueup.repair.journal import Event, Repair
-from trueup.repair.orders import Order, OrderFailedError, plain
+from trueup.repair.orders import Order, OrderFailedError
 from trueup.repair.orders_of import backup_of, begun_event, doing, ended_event
 from trueup.repair.planning import plan
 from trueup.repair.steps import Level, Step
@@ -84,12 +83,10 @@ class Repairing:
         Raises:
             WorkplaceError, ValueError: nothing may be repaired now; the message says why.
         """
-        (told,) = self._carry_out([("read",)])
-        parts = {name: plain(text) for name, _, text in (line.partition("\t") for line in told.split("\n"))}
-        hold = holds.read(parts.get("hold", ""))
-        if hold and hold.holds(self.clock()):
-            raise ValueError(f"held until {hold.until} by {hold.owner}: {hold.reason}")
-        self._events, _ = journal.read(parts.get("journal", ""))
+        known = records.read(self.workplace)
+        if known.hold and known.hold.holds(self.clock()):
+            raise ValueError(f"held until {known.hold.until} by {known.hold.owner}: {known.hold.reason}")
+        self._events = list(known.events)
         return journal.cut_off(self._events)
 
     def _next(self, judge: Judge) -> Step | None:
