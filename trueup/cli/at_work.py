@@ -16,9 +16,7 @@ from trueup.subjects import Access, Asked, hosts
 
 def add_host(parser: argparse.ArgumentParser) -> None:
     """One host, and how it is reached."""
-    parser.add_argument(
-        "--hosts", default="local", metavar="HOST", help="a host, as pytest takes it (default: this one)"
-    )
+    parser.add_argument("--hosts", default="local", metavar="HOST", help="a host, as pytest takes it (default: local)")
     parser.add_argument("--expectations", default="expectations.yaml", metavar="FILE", help="what must be true")
     parser.add_argument("--ssh-config", metavar="FILE", help="the ssh_config to reach the host with")
     parser.add_argument("--ssh-identity-file", metavar="FILE", help="the key to reach the host with")
