@@ -16,9 +16,10 @@ RESULT = "/tmp/repaired.json"  # noqa: S108 - the guest's own
 WITHIN = 400.0
 
 FILES = r"""
-find /etc/nginx /etc/systemd/system /home/ubuntu /etc/letsencrypt -xdev \( -name '*.backup.2*' \
-    -o -name replica -o -path '*/.cache' \) -prune -o -type l -printf '%p -> %l\n' -o -type f -printf '%p %m %u %g ' -exec sha256sum {} \; |
-    sort
+find /etc/nginx /etc/systemd/system /home/ubuntu /etc/letsencrypt -xdev \
+    \( -name '*.backup.2*' -o -path '*/.cache' \) -prune \
+    -o -type l -printf '%p -> %l\n' \
+    -o -type f -printf '%p %m %u %g ' -exec sha256sum {} \; | sort
 """
 CONTAINERS = [
     "docker", "ps", "-a", "--format",
@@ -30,7 +31,6 @@ ATTACHED = (
     "'{{.Name}} {{range $name, $it := .NetworkSettings.Networks}}{{$name}} {{$it.Aliases}} {{end}}' | sort"
 )
 UNITS = "systemctl list-unit-files --no-legend --plain '*.service' | awk '{print $1, $2}' | sort"
-ACTIVE = "systemctl list-units --all --no-legend --plain '*.service' | awk '{print $1, $3}' | grep -v '@' | sort"
 
 
 def snapshot(replica: Replica) -> dict[str, list[str]]:

@@ -56,7 +56,10 @@ def of_compose(compose: Compose) -> list[Definition]:
 
 
 def _of_service(service: ComposeService) -> Definition:
-    joined = tuple(Joined(n.name, (service.name, *n.aliases), n.at, n.address) for n in service.networks)
+    names = (service.container, service.name)  # compose gives both, on each network
+    joined = tuple(
+        Joined(n.name, tuple(dict.fromkeys((*names, *n.aliases))), n.at, n.address) for n in service.networks
+    )
     if service.network_mode not in BUILT_IN_MODES and ":" not in service.network_mode:
         joined = (Joined(service.network_mode, (), service.at),)
     return Definition(
