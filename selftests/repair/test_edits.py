@@ -110,7 +110,7 @@ def test_an_edit_that_cannot_be_made_says_so(folder: Path, carry_out: CarryOut, 
 
 
 @given(st.text("ab\n\x85\x0c\r", max_size=40), st.text("ab\n\x85\x0c\r", max_size=40))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_the_lines_that_travel_make_the_new_text(old: str, new: str) -> None:
     """As the program on the host does it, line by line from the end."""
     import re
