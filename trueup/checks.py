@@ -28,11 +28,12 @@ class Judges(enum.Flag):
 
 
 class Outcome(enum.Enum):
-    """What became of a check of a resource (DESIGN 4). `fixed` comes with repair."""
+    """What became of a check of a resource (DESIGN 4)."""
 
     PASSED = "passed"
     FAILED = "failed"
     WARNED = "warned"
+    FIXED = "fixed"
     WAIVED = "waived"
     BLOCKED = "blocked"
     UNKNOWN = "unknown"

@@ -95,7 +95,8 @@ class Judge:
         plain = Verdict(question, Outcome.PASSED, check.severity)
         try:
             arguments = self._arguments(question, check, platform)
-            check.function(**arguments)
+            if arguments:
+                check.function(**arguments)
         except FindingError as finding:
             severity = finding.severity or check.severity
             outcome = Outcome.WARNED if severity is Severity.WARNING else Outcome.FAILED
@@ -109,7 +110,10 @@ class Judge:
         return plain
 
     def _arguments(self, question: Question, check: Check, platform: Platform) -> dict[str, object]:
+        """What the check's function takes; nothing for a thing that need not exist, and is gone since it was named."""
         resource = platform.resource(check.kind, question.resource)
+        if resource is None and check.may_see_none:
+            return {}
         if resource is None:
             raise FindingError(f"at least one {check.kind} to judge", f"no {check.kind} at all, or it is gone")
         rest = {kind: platform.resources(kind)[0] for kind in check.wants}

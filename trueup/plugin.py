@@ -19,6 +19,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--configs", action="append", default=[], metavar="DIR", help="judge this configuration tree")
     group.addoption("--facts", action="append", default=[], metavar="FILE", help="judge recorded facts")
     group.addoption("--expectations", metavar="FILE", help="what must be true (default: expectations.yaml)")
+    group.addoption("--fix", action="store_true", help="repair what is safe: it cuts no traffic, deploys nothing new")
+    group.addoption("--fix-unsafe", action="store_true", help="repair also by editing a file or restarting something")
+    group.addoption("--fix-plan", action="store_true", help="show what would be done, and do nothing")
+    group.addoption("--exit-non-zero-on-fix", action="store_true", help="exit 1 where something was repaired")
     group.addoption("--result-json", metavar="FILE", help="write the result document there")
 
 
@@ -32,6 +36,11 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"--result-json {path}: no such directory {Path(path).absolute().parent}")
     if path and Path(path).exists() and not Path(path).is_file():
         raise pytest.UsageError(f"--result-json {path}: not a file; name one that can be replaced")
+    if config.getoption("fix") or config.getoption("fix_unsafe") or config.getoption("fix_plan"):
+        from trueup.repair import fixing
+        from trueup.repair.stash import FIXING
+
+        config.stash[FIXING] = fixing.asked(config)
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Recorder(config, Path(path) if path else None), "trueup-recorder")
 
@@ -79,7 +88,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     from trueup import session as run
 
     current = config.stash[run.RUN]
-    current.complete()
+    current.complete(whole=run.repairs(config))
     try:
         current.refuse_unknown_waivers()
     except pytest.UsageError as error:
@@ -90,6 +99,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if about := _check(item):
             item.add_marker(pytest.mark.check(area=about.area, severity=about.severity.value))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Repair, where that was asked for, before anything is reported: each item then says what came of it."""
+    from trueup import session as run
+
+    if not run.repairs(session.config) or session.config.option.collectonly:
+        return
+    from trueup.repair import fixing
+    from trueup.repair.stash import FIXING
+
+    chosen = [item.callspec.params[about.kind] for item in session.items if (about := _check(item))]  # type: ignore[attr-defined]
+    config = session.config
+    fixing.carry_out(config.stash[FIXING], config.stash[run.RUN], chosen, run.access(config))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -116,7 +140,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return None
     question = pyfuncitem.callspec.params[about.kind]
     assert isinstance(question, Question)  # noqa: S101 - what `rows` made of every check's first argument
-    pyfuncitem.stash[run.VERDICT] = pyfuncitem.config.stash[run.RUN].judge.verdict(question)
+    pyfuncitem.stash[run.VERDICT] = pyfuncitem.config.stash[run.RUN].verdict(question)
     return True
 
 

@@ -5,8 +5,8 @@ import difflib
 import importlib.util
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -15,14 +15,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from trueup.checks import Check, check_of
+from trueup.checks import Check, Outcome, check_of
 from trueup.escaping import in_an_id, printable_lines
 from trueup.expectations import Expectations, ExpectationsError, load, locate, places
 from trueup.facts import Facts, Subject
 from trueup.judging import ROOT_OF_EVERY_HOST, Judge, Question, Verdict
 from trueup.notices import Notice, Sighting, notices, sightings
 from trueup.platform import Platform
-from trueup.subjects import Access, Asked, UnusableSubjectError, collect, tree_beside
+from trueup.subjects import Access, Asked, UnusableSubjectError, collect, hosts, tree_beside
 
 NOT_APPLICABLE = "not-applicable"
 """The id of a check that no subject of the run can show: it is counted aloud, and has no item."""
@@ -53,6 +53,9 @@ class Run:
     not_applicable: dict[str, list[str]] = field(default_factory=dict)
     test_folders: set[Path] = field(default_factory=set)
     complaint: str = ""
+    asked_subjects: Mapping[str, Subject] = field(default_factory=dict)
+    cache: Path | None = None
+    first: Judge | None = None
 
     @property
     def subjects(self) -> list[Subject]:
@@ -64,6 +67,24 @@ class Run:
         """The judge of this run."""
         platforms = [Platform(self.expectations, facts, self.tree) for facts in self.facts]
         return Judge(platforms, self.checks, self.now)
+
+    def verdict(self, question: Question) -> Verdict:
+        """What became of a question; where it was red before repairs and is true now, it is fixed."""
+        last = self.judge.verdict(question)
+        before = self.first.verdict(question) if self.first else last
+        if last.outcome is Outcome.PASSED and before.outcome in RED:
+            return replace(before, outcome=Outcome.FIXED, blocked_by=None)
+        return last
+
+    def looks(self, question: Question) -> list[Verdict]:
+        """Every look that was had at it: two in a run that repaired something, else one."""
+        judges = [self.first, self.judge] if self.first else [self.judge]
+        return [judge.verdict(question) for judge in judges]
+
+    def judge_again(self, first: Judge, facts: list[Facts]) -> None:
+        """Judge these facts from here on; what was said before is kept as the first look."""
+        self.first, self.facts = first, facts
+        self.__dict__.pop("judge", None)
 
     def rows(self, check: Check) -> list[Row]:
         """The items of one check; a subject that it cannot judge is noted, aloud (DECISIONS 1)."""
@@ -80,11 +101,14 @@ class Run:
             raise pytest.UsageError(f"{check.id} is written twice: {known.file} and {check.file}")
         self.test_folders.add(check.file.parent.parent)
 
-    def complete(self) -> None:
-        """Load the checks that were not collected, so that a cause is found even when it was not selected."""
+    def complete(self, *, whole: bool = False) -> None:
+        """Load the checks that were not collected, so that a cause is found even when it was not selected.
+
+        `whole` loads all that there are: what a repair makes worse must be seen, whatever was selected.
+        """
         wanted = {cause for check in self.checks.values() for cause in (*check.follows_from, ROOT_OF_EVERY_HOST)}
         wanted |= {waiver.check for waiver in self.expectations.waivers}
-        if wanted - self.checks.keys():
+        if whole or wanted - self.checks.keys():
             collected = {check.file for check in self.checks.values()}
             for folder in sorted(self.test_folders):
                 for path in sorted(set(folder.glob("*/test_*.py")) - collected):
@@ -126,6 +150,7 @@ class Run:
 
 RUN = pytest.StashKey[Run]()
 VERDICT = pytest.StashKey[Verdict]()
+RED = {Outcome.FAILED, Outcome.WARNED, Outcome.UNKNOWN, Outcome.BLOCKED}
 
 
 def start(config: pytest.Config) -> Run:
@@ -145,12 +170,17 @@ def start(config: pytest.Config) -> Run:
             facts, tree = msgspec.json.decode(handed, type=tuple[list[Facts], Facts | None])
         else:
             cache = config.rootpath / STATE / "cache"
-            facts = collect(_asked(config), expectations, path.absolute().parent, cache, _access(config))
+            asked = _asked(config)
+            facts = collect(asked, expectations, path.absolute().parent, cache, access(config))
             tree = tree_beside(facts, expectations, path.absolute().parent, cache)
     except (ExpectationsError, UnusableSubjectError) as error:
         raise pytest.UsageError(printable_lines(str(error))) from error
     now = datetime.datetime.fromisoformat(moment) if moment else datetime.datetime.now(datetime.UTC)
-    return Run(expectations, facts, path, shown, time.perf_counter() - began, now, tree)
+    run = Run(expectations, facts, path, shown, time.perf_counter() - began, now, tree)
+    if handed is None:
+        run.asked_subjects = {subject.name: subject for subject in hosts(asked, expectations)}
+        run.cache = cache
+    return run
 
 
 def hand_over(node: Any) -> None:  # noqa: ANN401 - a pytest-xdist type, which need not be installed
@@ -161,12 +191,20 @@ def hand_over(node: Any) -> None:  # noqa: ANN401 - a pytest-xdist type, which n
 
 
 def _asked(config: pytest.Config) -> Asked:
-    hosts = config.getoption("hosts", None) or ""
-    named = tuple(spec.strip() for spec in hosts.split(",") if spec.strip())
+    listed = config.getoption("hosts", None) or ""
+    named = tuple(spec.strip() for spec in listed.split(",") if spec.strip())
+    if not (named or config.getoption("configs") or config.getoption("facts")) and repairs(config):
+        named = ("local",)
     return Asked(tuple(config.getoption("configs")), named, tuple(config.getoption("facts")))
 
 
-def _access(config: pytest.Config) -> Access:
+def repairs(config: pytest.Config) -> bool:
+    """Whether something is to be repaired: without a target, it is this host."""
+    return bool(config.getoption("fix") or config.getoption("fix_unsafe") or config.getoption("fix_plan"))
+
+
+def access(config: pytest.Config) -> Access:
+    """How hosts are reached, as pytest-testinfra's options say."""
     return Access(
         connection=config.getoption("connection", None),
         ssh_config=config.getoption("ssh_config", None),

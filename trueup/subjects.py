@@ -103,6 +103,11 @@ def _hosts(specs: tuple[str, ...], expectations: Expectations, cache: Path | Non
         return list(pool.map(lambda subject: collect_host(subject, expectations, cache, access), subjects))
 
 
+def hosts(asked: Asked, expectations: Expectations) -> list[Subject]:
+    """The hosts that were asked for, by name, each with how it is reached: that may hold a password."""
+    return [_host(spec, expectations.subjects.hosts) for spec in asked.hosts]
+
+
 def _host(asked: str, declared: Mapping[str, str]) -> Subject:
     """The host of that name in the expectations; else the one that the text itself describes."""
     if asked in declared:

@@ -19,6 +19,10 @@ COMMANDS = {
     "impact": "say which URLs and services fail when something stops, and why",
     "routes": "print every way in: URL or location, what is asked for it, and the service behind",
     "boot-order": "print what a boot starts in which order, what waits for what, and every cycle",
+    "repairs": "print what was repaired on a host, by whom, and how it ended",
+    "rollback": "take a repair back",
+    "hold": "let nothing be repaired on a host until a stated time",
+    "rearm": "let be repaired again what was repaired too often",
     "docs": "write the generated documents of a checkout: docs/checks.md and the schema",
 }
 

@@ -43,7 +43,7 @@ def collect_host(subject: Subject, expectations: Expectations, cache: Path | Non
     """What was seen of the host; where it could not be reached, every source is unavailable for that reason."""
     questions = _questions(expectations)
     try:
-        found = _answers(subject, questions, access)
+        found = answers_of(subject, questions, access)
     except UnreachableError as error:
         return _unreachable(subject, Unavailable(redact_text(str(error)), Place(command=_how(subject.spec))))
     facts = _understood(_bare(subject), found, expectations, cache)
@@ -57,13 +57,13 @@ def _tried(facts: Facts, subject: Subject, expectations: Expectations, access: A
         return facts
     question, room = probes.question(planned)
     try:
-        seen = probes.parse(planned, room, _answers(subject, (question,), access))
+        seen = probes.parse(planned, room, answers_of(subject, (question,), access))
     except UnreachableError as error:
         seen = Unavailable(redact_text(str(error)), Place(command=_how(subject.spec)))
     return msgspec.structs.replace(facts, probes=seen, commands_asked=facts.commands_asked + 1)
 
 
-def _answers(subject: Subject, questions: tuple[Question, ...], access: Access) -> Mapping[str, Answer]:
+def answers_of(subject: Subject, questions: tuple[Question, ...], access: Access) -> Mapping[str, Answer]:
     """What the host says to the questions, which travel as one command.
 
     Raises:

@@ -212,6 +212,20 @@ class Waiver(Struct, frozen=True, forbid_unknown_fields=True):
     zone: str = "UTC"
 
 
+class Repair(Struct, frozen=True, forbid_unknown_fields=True):
+    """How much may be repaired before a person must look; then there is only an alert, until `trueup rearm`.
+
+    `attempts` are those of one check of one resource within `window_hours`; between the first two there are
+    `back_off_minutes`, doubled each time. `per_run` and `per_day` (24 hours) are of everything together.
+    """
+
+    attempts: Annotated[int, Meta(ge=1, le=100)] = 3
+    window_hours: Annotated[float, Meta(gt=0, le=720)] = 6.0
+    back_off_minutes: Annotated[float, Meta(ge=0, le=1440)] = 5.0
+    per_run: Annotated[int, Meta(ge=1, le=1000)] = 30
+    per_day: Annotated[int, Meta(ge=1, le=10000)] = 100
+
+
 class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file. `addresses` are those that public names may lead to besides the host's own, as behind a NAT.
 
@@ -229,5 +243,6 @@ class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
     tls: Tls = Tls()
     machine: Machine = Machine()
     jobs: dict[Name, Job] = {}
+    repair: Repair = Repair()
     waivers: tuple[Waiver, ...] = ()
     waiver_warn_days: Annotated[int, Meta(ge=0, le=3650)] = 14

@@ -82,7 +82,10 @@ def _why_not(service: ComposeService, project: ComposeProject) -> str:
 
 def _of_service(service: ComposeService, number: int) -> Definition:
     mode = service.network_mode
-    joined = tuple(Joined(n.name, (service.name, *n.aliases), n.at, n.address) for n in service.networks)
+    names = (service.containers[number], service.name)  # compose gives both, on each network
+    joined = tuple(
+        Joined(n.name, tuple(dict.fromkeys((*names, *n.aliases))), n.at, n.address) for n in service.networks
+    )
     if mode in {"bridge", "default"}:
         joined = (Joined("bridge", (), service.at),)
     elif mode not in BUILT_IN_MODES and ":" not in mode:

@@ -2,7 +2,7 @@
 
 import platform
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -17,11 +17,11 @@ Entry = dict[str, Any]
 """One result as plain built-in values, so that it passes between processes and into JSON unchanged."""
 
 
-def entry(identity: str, verdict: Verdict, check: Check, duration: float) -> Entry:
+def entry(identity: str, verdict: Verdict, check: Check, duration: float, looks: Sequence[Verdict] = ()) -> Entry:
     """One result. `id` is what pytest calls it; `at` is a list of `{file, line}` or `{command}`.
 
     `diff` holds the lines of a unified diff where two texts should be one, else nothing. `looks` holds what was found
-    each time it was looked at; a run without repair looks once.
+    each time it was looked at: once, and a second time where something was repaired.
     """
     question = verdict.question
     remedy = verdict.remedy
@@ -45,7 +45,7 @@ def entry(identity: str, verdict: Verdict, check: Check, duration: float) -> Ent
         "waiver": verdict.waiver or None,
         "note": verdict.note,
         "duration_s": round(duration, 6),
-        "looks": [{"outcome": verdict.outcome.value, "found": verdict.found}],
+        "looks": [{"outcome": look.outcome.value, "found": look.found} for look in looks or (verdict,)],
     }
     return result
 
@@ -64,6 +64,8 @@ def message(verdict: Verdict) -> str:
         return ""
     if verdict.outcome is Outcome.UNKNOWN:
         return f"could not look: {verdict.found}"
+    if verdict.outcome is Outcome.FIXED:
+        return f"repaired: expected {verdict.expected}, found {verdict.found}"
     if verdict.blocked_by:
         return f"blocked by {verdict.blocked_by.label}"
     return f"expected {verdict.expected}, found {verdict.found}"
@@ -76,6 +78,7 @@ def document(  # noqa: PLR0917 - the parts of one document
     notices: list[dict[str, Any]],
     started: str,
     duration: float,
+    repairs: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The whole of one run. Results are sorted by id, so that equal facts give equal documents but for times."""
     ordered = sorted(results, key=lambda result: (result["check"], result["subject"], result["id"]))
@@ -94,5 +97,6 @@ def document(  # noqa: PLR0917 - the parts of one document
         "not_applicable": {name: sorted(ids) for name, ids in sorted(not_applicable.items())},
         "notices": notices,
         "context": {"history": [], "holds": []},
+        "repairs": repairs,
         "results": ordered,
     }

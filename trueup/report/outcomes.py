@@ -11,9 +11,10 @@ from trueup.escaping import printable, printable_lines
 from trueup.judging import Verdict
 from trueup.report import text
 from trueup.report.document import Entry, crashed, entry
-from trueup.session import VERDICT
+from trueup.session import RUN, VERDICT
 
 WORDS = {
+    "fixed": ("fixed", "x", ("FIXED", {"green": True, "bold": True})),
     "warned": ("warned", "w", ("WARNED", {"yellow": True})),
     "waived": ("waived", "v", ("WAIVED", {"yellow": True})),
     "blocked": ("blocked", "b", ("BLOCKED", {"red": True})),
@@ -29,7 +30,8 @@ def translate(report: pytest.TestReport, item: pytest.Item, check: Check, call: 
         report.longrepr = printable_lines(str(report.longrepr))  # it may quote what was seen
         report.trueup = crashed(item.nodeid, question, check, str(call.excinfo and call.excinfo.exconly()))  # type: ignore[attr-defined]
         return
-    result = entry(item.nodeid, verdict, check, call.duration)
+    looks = item.config.stash[RUN].looks(verdict.question)
+    result = entry(item.nodeid, verdict, check, call.duration, looks)
     report.trueup = result  # type: ignore[attr-defined]
     _base_outcome(report, item, verdict, result)
     if result["outcome"] != "passed":
@@ -41,8 +43,8 @@ def _base_outcome(report: pytest.TestReport, item: pytest.Item, verdict: Verdict
     outcome, whole = result["outcome"], text.finding(result)
     if outcome in {"failed", "unknown"}:
         report.outcome, report.longrepr = "failed", whole
-    elif outcome == "warned":
-        report.sections.append(("warned", whole))
+    elif outcome in {"warned", "fixed"}:
+        report.sections.append((outcome, whole))
     elif outcome == "waived":
         report.outcome, report.longrepr = "skipped", whole
         report.wasxfail = printable(verdict.waiver)

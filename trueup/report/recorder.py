@@ -11,7 +11,8 @@ import pytest
 from trueup import escaping
 from trueup.files import write_whole
 from trueup.notices import Sighting
-from trueup.report import terminal
+from trueup.repair.stash import FIXING
+from trueup.report import repairs, terminal
 from trueup.report.document import Entry, document
 from trueup.session import RUN, Run
 
@@ -55,7 +56,10 @@ class Recorder:
         if self._told_by_workers.get("complaint"):
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
             return
-        if session.exitstatus == pytest.ExitCode.OK and any(r["outcome"] in RED for r in self._results):
+        if session.exitstatus == pytest.ExitCode.OK and (
+            any(r["outcome"] in RED for r in self._results)
+            or repairs.make_it_red(self._config.stash.get(FIXING, None), self._config.getoption("exit_non_zero_on_fix"))
+        ):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         last_failed = self._config.pluginmanager.get_plugin("lfplugin")
         if last_failed is not None:
@@ -91,4 +95,5 @@ class Recorder:
             msgspec.to_builtins(run.notices(self._results, sighted)),
             self._started.isoformat(timespec="milliseconds"),
             time.perf_counter() - self._began,
+            repairs.told(self._config.stash.get(FIXING, None)),
         )

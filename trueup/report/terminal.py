@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from trueup.escaping import printable
-from trueup.report import text
+from trueup.report import repairs, text
 
 MOST_LISTED = 30
 """Lines of one kind that are printed; the rest are counted and stand in the result document."""
@@ -19,6 +19,7 @@ def summarise(out: pytest.TerminalReporter, content: dict[str, Any]) -> None:
     _blocked(out, [r for r in results if r["outcome"] == "blocked"])
     _listed(out, "warned", [r for r in results if r["outcome"] == "warned"])
     _listed(out, "waived", [r for r in results if r["outcome"] == "waived"])
+    repairs.summarise(out, content["repairs"])
     for notice in content["notices"]:
         out.write_line(text.notice(notice), yellow=True)
     checks = len(content["checks"])

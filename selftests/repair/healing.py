@@ -1,0 +1,76 @@
+"""A replica is repaired as its operator would do it, and compared before and after."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from lab.paths import CHECKOUT
+from lab.replica import Replica
+
+PYTEST = str(Path(sys.executable).with_name("pytest"))
+TRUEUP = str(Path(sys.executable).with_name("trueup"))
+RESULT = "/tmp/repaired.json"  # noqa: S108 - the guest's own
+WITHIN = 400.0
+
+FILES = r"""
+find /etc/nginx /etc/systemd/system /home/ubuntu /etc/letsencrypt -xdev \
+    \( -name '*.backup.2*' -o -path '*/.cache' \) -prune \
+    -o -type l -printf '%p -> %l\n' \
+    -o -type f -printf '%p %m %u %g ' -exec sha256sum {} \; | sort
+"""
+CONTAINERS = [
+    "docker", "ps", "-a", "--format",
+    '{{.Names}} {{.Image}} {{.State}} {{.Label "com.docker.compose.project"}}',
+]  # fmt: skip
+NETWORKS = "docker network ls --format '{{.Name}} {{.Driver}}' | sort"
+ATTACHED = (
+    "docker ps -aq | xargs docker inspect --format "
+    "'{{.Name}} {{range $name, $it := .NetworkSettings.Networks}}{{$name}} {{$it.Aliases}} {{end}}' | sort"
+)
+UNITS = "systemctl list-unit-files --no-legend --plain '*.service' | awk '{print $1, $2}' | sort"
+
+
+def snapshot(replica: Replica) -> dict[str, list[str]]:
+    """All that a repair must leave as it was, by kind: no process, time or address is in it (DECISIONS 29)."""
+    asked = {"files": FILES, "networks": NETWORKS, "attached": ATTACHED, "units": UNITS}
+    seen = {name: _lines(replica, ["/bin/sh", "-c", script]) for name, script in asked.items()}
+    seen["containers"] = sorted(_lines(replica, CONTAINERS))
+    return seen
+
+
+def _lines(replica: Replica, argv: list[str]) -> list[str]:
+    return replica.run(argv, check=True).stdout.splitlines()
+
+
+def different(before: dict[str, list[str]], after: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The lines that only one of them has, by kind; nothing where they are the same."""
+    return {
+        kind: sorted(set(before[kind]) ^ set(after[kind]))
+        for kind in before
+        if sorted(before[kind]) != sorted(after[kind])
+    }
+
+
+def repaired(replica: Replica, *options: str) -> tuple[int, str, dict[str, Any]]:
+    """`pytest` with these options: inside, as cron would; over ssh as its user, where it has no Python for us."""
+    command = [PYTEST, *options, "-q", "-p", "no:cacheprovider"]
+    if replica.platform.runs_our_python:
+        told = replica.run([*command, "--hosts=local", f"--result-json={RESULT}"], cwd=str(CHECKOUT), timeout=WITHIN)
+        return told.returncode, told.stdout + told.stderr, json.loads(replica.read(RESULT))
+    clean = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTEST_ADDOPTS"}}
+    with replica.ssh() as login:
+        there = [f"--hosts=ssh://{login.host}", f"--ssh-config={login.config}"]
+        result = Path(login.config).with_name("repaired.json")
+        done = subprocess.run(
+            [*login.prefix, *command, *there, f"--result-json={result}"],
+            cwd=CHECKOUT, env=clean, capture_output=True, text=True, timeout=WITHIN, check=False,
+        )  # fmt: skip
+        return done.returncode, done.stdout + done.stderr, json.loads(result.read_bytes())
+
+
+def rearm(replica: Replica) -> None:
+    """Forget what was repaired: each outage is the first."""
+    replica.run(["rm", "-f", "/var/lib/trueup/journal"], check=True)

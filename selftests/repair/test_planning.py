@@ -1,0 +1,140 @@
+"""From findings to steps: in order, each work once, hostile names as arguments, and never what was not asked for."""
+
+from collections.abc import Iterable
+
+import msgspec
+import pytest
+
+from selftests.checks import scene
+from trueup.facts import Docker, Facts
+from trueup.fixes import every
+from trueup.model.network_commands import create
+from trueup.repair.fixing import ANY, SAFE
+from trueup.repair.planning import Plan, plan
+from trueup.repair.steps import Layer, Level
+
+HOSTILE = "x$(reboot)"
+
+
+NOT_IN_THE_SCENE = {"systemd.daemon_is_reloaded", "nginx.nginx_is_running"}
+"""Its units have no fragments, and its nginx no processes."""
+
+
+def planned(
+    facts: Facts, allowed: frozenset[Level] = ANY, checks: Iterable[str] = every().keys() - NOT_IN_THE_SCENE
+) -> Plan:
+    judge = scene.judge_of(facts)
+    questions = [question for check in checks for question in judge.questions(judge.checks[check])]
+    return plan(map(judge.verdict, questions), judge.platforms, allowed)
+
+
+def off_the_network(*names: str) -> Facts:
+    facts = scene.host()
+    for name in names:
+        facts = scene.with_container(facts, name, attachments=())
+    return facts
+
+
+def test_a_healthy_host_needs_nothing() -> None:
+    assert planned(scene.host()) == Plan((), ())
+
+
+def test_every_fix_mends_a_check_that_exists() -> None:
+    judge = scene.judge_of(scene.host())
+    assert set(every()) <= set(judge.checks)
+
+
+def test_each_container_is_connected_in_a_stable_order() -> None:
+    steps = planned(off_the_network("web", "api")).steps
+    assert [step.commands[0].argv[-2:] for step in steps] == [("shared-network", "api"), ("shared-network", "web")]
+    assert {step.level for step in steps} == {"safe"}
+    assert {step.layer for step in steps} == {Layer.ATTACHMENT}
+    assert [step.undo[0].argv for step in steps] == [
+        ("docker", "network", "disconnect", "shared-network", name) for name in ("api", "web")
+    ]
+
+
+def test_what_is_blocked_waits_for_its_cause() -> None:
+    facts = scene.with_docker(off_the_network("web", "api"), networks=())
+    (step,) = planned(facts).steps
+    assert step.commands[0].argv == create(scene.expected().network)
+    assert step.layer is Layer.NETWORK
+
+
+def test_one_reload_of_systemd_does_for_every_unit() -> None:
+    facts = scene.host()
+    states = tuple(msgspec.structs.replace(state, need_daemon_reload=True) for state in scene.states())
+    facts = msgspec.structs.replace(facts, systemd=msgspec.structs.replace(facts.systemd, states=states))
+    (step,) = planned(facts, checks=["systemd.daemon_is_reloaded"]).steps
+    assert step.commands[0].argv == ("systemctl", "daemon-reload")
+
+
+def test_units_come_before_containers_and_both_before_attachments() -> None:
+    facts = off_the_network("web")
+    facts = scene.with_container(facts, "api", running=False, status="exited")
+    states = scene.states(web_service="disabled")
+    facts = msgspec.structs.replace(facts, systemd=msgspec.structs.replace(facts.systemd, states=states))
+    steps = planned(facts).steps
+    assert [step.fix for step in steps] == ["enable_unit", "start_unit", "connect_container"]
+    assert [step.layer for step in steps] == sorted(step.layer for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("pre", "level"), [("", "safe"), (f"{scene.COMPOSE} -f /srv/api/docker-compose.yml pull", "unsafe")]
+)
+def test_a_unit_that_may_bring_a_new_image_is_started_by_unsafe_only(pre: str, level: str) -> None:
+    facts = scene.host()
+    units = tuple(
+        msgspec.structs.replace(
+            unit,
+            settings=(*unit.settings, msgspec.structs.replace(unit.settings[0], key="ExecStartPre", value=pre)),
+        )
+        if unit.name == "api.service" and pre
+        else unit
+        for unit in scene.units()
+    )
+    states = tuple(
+        msgspec.structs.replace(state, active_state="failed", sub_state="failed")
+        if state.name == "api.service"
+        else state
+        for state in scene.states()
+    )
+    facts = msgspec.structs.replace(facts, systemd=msgspec.structs.replace(facts.systemd, units=units, states=states))
+    (step,) = [step for step in planned(facts).steps if step.fix == "start_unit"]
+    assert step.level == level
+    assert bool(step.because) == (level == "unsafe")
+    kept = planned(facts, SAFE)
+    assert (step in kept.held_back) == (level == "unsafe")
+    assert (step in kept.steps) == (level == "safe")
+
+
+def test_a_network_that_holds_a_containers_only_attachment_is_not_removed() -> None:
+    facts = scene.host()
+    assert isinstance(facts.docker, Docker)
+    old = msgspec.structs.replace(facts.docker.networks[0], name="old_shared-network", id="n0")
+    facts = scene.with_docker(facts, networks=(*facts.docker.networks, old))
+    there = scene.attachment("172.28.0.2", network=old.name, network_id="n0")
+    only_there = scene.with_container(facts, "api", attachments=(there,))
+    assert [step.fix for step in planned(only_there).steps] == ["connect_container"]
+    on_both = scene.with_container(facts, "api", attachments=(scene.attachment("172.27.0.2"), there))
+    (step,) = [step for step in planned(on_both).steps if step.fix == "remove_network"]
+    assert step.level == "unsafe"
+    assert [command.argv[:3] for command in step.commands] == [
+        ("docker", "network", "disconnect"), ("docker", "network", "rm"),
+    ]  # fmt: skip
+
+
+def test_nothing_is_planned_on_a_tree() -> None:
+    facts = scene.as_tree(scene.defined(networks=()))
+    assert planned(facts) == Plan((), ())
+
+
+def test_a_hostile_name_is_one_argument() -> None:
+    facts = scene.host()
+    assert isinstance(facts.docker, Docker)
+    old = msgspec.structs.replace(facts.docker.networks[0], name="old_shared-network", id="n0")
+    both = (scene.attachment("172.27.0.9"), scene.attachment("172.28.0.2", network=old.name, network_id="n0"))
+    facts = scene.with_docker(facts, networks=(*facts.docker.networks, old))
+    facts = scene.and_containers(facts, scene.container(HOSTILE, attachments=both, bindings=()))
+    (step,) = [step for step in planned(facts).steps if step.fix == "remove_network"]
+    assert step.commands[0].argv == ("docker", "network", "disconnect", old.name, HOSTILE)

@@ -1,0 +1,143 @@
+"""The fix round on a real server: what it refuses, what it takes back, and what is left of it when it is killed."""
+
+import json
+import subprocess
+import time
+
+import pytest
+
+from lab.paths import CHECKOUT
+from lab.replica import Replica
+from selftests.matrix.settling import is_exactly, settled
+from selftests.repair.healing import PYTEST, TRUEUP, rearm, repaired
+
+pytestmark = [pytest.mark.replica, pytest.mark.python_inside]
+
+NETWORK = "watchme-network"
+DISCONNECT = ["docker", "network", "disconnect", NETWORK, "api-gpt-v1"]
+JOURNAL = "/var/lib/trueup/journal"
+
+
+def is_on_the_network(replica: Replica, name: str = "api-gpt-v1") -> bool:
+    shown = ["docker", "inspect", "-f", "{{json .NetworkSettings.Networks}}", name]
+    return NETWORK in json.loads(replica.run(shown, check=True).stdout)
+
+
+def events(replica: Replica) -> list[str]:
+    return [json.loads(line)["event"] for line in replica.read(JOURNAL).splitlines()]
+
+
+def trueup(replica: Replica, *arguments: str) -> tuple[int, str]:
+    done = replica.run([TRUEUP, *arguments], cwd=str(CHECKOUT))
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def broken(replica: Replica) -> Replica:
+    rearm(replica)
+    replica.run(DISCONNECT, check=True)
+    return replica
+
+
+def test_a_plan_is_shown_and_nothing_is_done(broken: Replica) -> None:
+    code, text, document = repaired(broken, "--fix-plan")
+    assert code == 1
+    assert "docker network connect --alias api-gpt-v1 --alias scorer watchme-network api-gpt-v1" in text
+    assert [step["level"] for step in document["repairs"]["planned"]] == ["safe"]
+    assert not is_on_the_network(broken)
+    code, text, document = repaired(broken, "--fix")
+    assert code == 0, text
+    assert repaired(broken, "--fix-plan")[0] == 0
+
+
+def test_a_repair_is_in_the_journal_and_can_be_taken_back(broken: Replica) -> None:
+    code, text, document = repaired(broken, "--fix", "--exit-non-zero-on-fix")
+    assert code == 1, text
+    (done,) = document["repairs"]["done"]
+    assert events(broken) == ["begun", "kept"]
+    code, text = trueup(broken, "repairs")
+    assert code == 0
+    assert done["id"] in text
+    assert "connect api-gpt-v1 to watchme-network" in text
+    assert trueup(broken, "rollback", "last")[0] == 0
+    assert not is_on_the_network(broken)
+    assert events(broken) == ["begun", "kept", "undone"]
+    assert trueup(broken, "rollback", "last") == (
+        4,
+        "trueup rollback: no repair last that could be taken back (there is: none)\n",
+    )
+    rearm(broken)
+    assert repaired(broken, "--fix")[0] == 0
+
+
+def test_what_does_not_last_is_not_repaired_for_ever(broken: Replica) -> None:
+    assert repaired(broken, "--fix")[0] == 0
+    broken.run(DISCONNECT, check=True)
+    code, text, document = repaired(broken, "--fix")
+    assert code == 1
+    assert "not again before" in text
+    assert [one["result"] for one in document["repairs"]["done"]] == ["refused"]
+    assert not is_on_the_network(broken)
+    assert trueup(broken, "rearm")[0] == 0
+    assert repaired(broken, "--fix")[0] == 0
+
+
+def test_a_hold_is_respected(broken: Replica) -> None:
+    assert trueup(broken, "hold", "--until", "2099-01-01T00:00", "--reason", "a deploy <b>")[0] == 0
+    code, text, _ = repaired(broken, "--fix")
+    assert code == 1
+    assert "held until 2099-01-01T00:00" in text
+    assert "a deploy <b>" in text
+    assert not is_on_the_network(broken)
+    assert trueup(broken, "hold", "--end")[0] == 0
+    assert repaired(broken, "--fix")[0] == 0
+
+
+def test_two_at_once_do_it_once(broken: Replica) -> None:
+    command = broken.command(["sh", "-c", 'cd "$1" && shift && exec "$@"', "at", str(CHECKOUT), PYTEST, "--fix", "-q",
+                              "-p", "no:cacheprovider"])  # fmt: skip
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)]
+    texts = [one.communicate(timeout=300)[0] for one in both]
+    codes = [one.returncode for one in both]
+    assert is_on_the_network(broken), texts
+    assert events(broken).count("begun") == 1, texts
+    assert 0 in codes
+    assert all("repairing" in text for text, code in zip(texts, codes, strict=True) if code)
+
+
+def test_a_repair_that_fails_is_taken_back_and_says_why(replica: Replica) -> None:
+    rearm(replica)
+    unit, there = "api-gpt-v1.service", "/etc/systemd/system"
+    replica.run(["systemctl", "disable", unit], check=True)
+    replica.run(["mount", "--bind", there, there], check=True)
+    try:
+        replica.run(["mount", "-o", "remount,bind,ro", there], check=True)
+        code, text, document = repaired(replica, "--fix")
+    finally:
+        replica.run(["umount", there], check=True)
+    assert code == 1
+    (done,) = document["repairs"]["done"]
+    assert done["result"] == "undone", text
+    assert "Read-only file system" in done["why"]
+    assert events(replica) == ["begun", "undone"]
+    assert trueup(replica, "rearm")[0] == 0
+    assert repaired(replica, "--fix")[0] == 0
+
+
+@pytest.mark.parametrize("after", ["begun"])
+def test_killed_after_it_began_the_next_run_knows(after: str, broken: Replica) -> None:
+    inside = ["sh", "-c", 'cd "$1" && shift && exec "$@"', "at", str(CHECKOUT), PYTEST, "--fix", "-q"]
+    with subprocess.Popen(broken.command(inside), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        deadline = time.monotonic() + 120
+        while f'"event":"{after}"' not in broken.run(["cat", JOURNAL]).stdout:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        broken.run(["pkill", "-KILL", "-f", "pytest --fix"], check=True)
+        running.wait(30)
+    assert events(broken) == ["begun"]
+    code, text, document = repaired(broken, "--fix")
+    assert code == 0, text
+    assert [one["result"] for one in document["repairs"]["done"]] == ["finished"]
+    assert "cut off" in text
+    assert events(broken) == ["begun", "kept"]
+    assert is_exactly(settled(broken, {}), {})

@@ -1,0 +1,31 @@
+"""`trueup rearm`: what was repaired too often may be repaired again, now that a person has looked."""
+
+import argparse
+import datetime
+import sys
+
+from trueup.cli.at_work import add_host, at, who
+from trueup.repair.journal import REARMED, Event, line, new_id
+from trueup.repair.orders import Order
+from trueup.repair.workplace import Workplace
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Of which check and which resource; of all where neither is named."""
+    parser.add_argument("--check", default="", metavar="ID", help="only this check")
+    parser.add_argument("--resource", default="", metavar="NAME", help="only this resource")
+    add_host(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when the journal has it."""
+    return at(options, lambda workplace: _note(workplace, options.check, options.resource))
+
+
+def _note(workplace: Workplace, check: str, resource: str) -> int:
+    now = datetime.datetime.now(datetime.UTC)
+    event = Event(new_id(now), REARMED, now.isoformat(timespec="milliseconds"), check, resource, by=who())
+    orders: list[Order] = [("note", line(event))]
+    workplace.carry_out(orders).all(orders)
+    sys.stdout.write("may be repaired again\n")
+    return 0

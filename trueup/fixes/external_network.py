@@ -1,0 +1,36 @@
+"""A compose file that makes the shared network joins it instead; the file alone: what runs stays until a recreate."""
+
+from trueup.judging import Verdict
+from trueup.platform import Platform, Project
+from trueup.repair import external_network
+from trueup.repair.edits import Change
+from trueup.repair.steps import Command, Layer, Rehearsal, Step
+
+
+def plan(verdict: Verdict, platform: Platform) -> Step | None:
+    """Its first file, where compose reads only that one; the definition's own file is for a person to judge."""
+    project = platform.resource("project", verdict.question.resource)
+    (network,) = platform.networks
+    if not isinstance(project, Project) or not project.is_readable or project.key == network.expected.definition:
+        return None
+    wrong = [
+        found.key
+        for found in project.networks
+        if network.means(found.key, found.name) and not (found.external and found.name == network.name)
+    ]
+    if len(wrong) != 1 or len(project.read.files) != 1:
+        return None
+    key, path, name = wrong[0], project.key, network.name
+    check = ("docker-compose", "-f", path, "config", "--quiet")
+    return Step(
+        fix="external_network",
+        mends=verdict.question,
+        level="unsafe",
+        layer=Layer.UNIT_FILE,
+        says=f"write `external: true` for {name} in {path}",
+        edits=(Change(path, lambda text: external_network.external(text, key, name)),),
+        rehearsals=(Rehearsal(path.rpartition("/")[0], Command(check, 60)),),
+    )
+
+
+MENDS = {"network.compose_uses_the_external_network": plan}

@@ -1,0 +1,52 @@
+"""A file that is not as the tree has it is the tree's again, beside a copy, once the whole candidate is accepted."""
+
+from trueup.judging import Verdict
+from trueup.platform import Platform, SitePair, Unit
+from trueup.repair.edits import Install
+from trueup.repair.steps import Command, Layer, Rehearsal, Step
+
+NGINX = "/etc/nginx"
+UNITS = "/etc/systemd/system"
+
+
+def site(verdict: Verdict, platform: Platform) -> Step | None:
+    """The tree's site; a file that only the host has is for a person to judge."""
+    pair = platform.resource("site_pair", verdict.question.resource)
+    if not isinstance(pair, SitePair) or pair.in_tree is None or not pair.key.startswith(f"{NGINX}/"):
+        return None
+    test = Command(("nginx", "-t"), 30)
+    return Step(
+        fix="install_file",
+        mends=verdict.question,
+        level="unsafe",
+        layer=Layer.SITE,
+        says=f"install {pair.in_tree.shown} as {pair.key}, and let nginx load it",
+        edits=(Install(pair.key, pair.in_tree.shown),),
+        rehearsals=(Rehearsal(NGINX, test),),
+        commands=(test, Command(("systemctl", "reload", "nginx.service"))),
+        undo=(test, Command(("systemctl", "reload", "nginx.service"))),
+    )
+
+
+def unit(verdict: Verdict, platform: Platform) -> Step | None:
+    """The tree's unit file and its drop-ins; what runs stays as it was started until its next restart."""
+    installed = platform.resource("installed_unit", verdict.question.resource)
+    ours = platform.beside.unit_files.get(verdict.question.resource) if platform.beside else None
+    if not isinstance(installed, Unit) or ours is None or not installed.file.path.startswith(f"{UNITS}/"):
+        return None
+    if ours.drop_ins or installed.file.drop_ins:
+        return None  # whose drop-in it is, and whether it should go, a person must say
+    return Step(
+        fix="install_file",
+        mends=verdict.question,
+        level="unsafe",
+        layer=Layer.UNIT_FILE,
+        says=f"install {ours.path} as {installed.file.path}, and let systemd read it",
+        edits=(Install(installed.file.path, ours.path),),
+        rehearsals=(Rehearsal(UNITS, Command(("systemd-analyze", "verify", installed.file.path), 30)),),
+        commands=(Command(("systemctl", "daemon-reload")),),
+        undo=(Command(("systemctl", "daemon-reload")),),
+    )
+
+
+MENDS = {"nginx.file_matches_the_tree": site, "systemd.unit_matches_the_tree": unit}

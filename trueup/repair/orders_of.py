@@ -1,0 +1,78 @@
+"""A step as orders: what must still be so, the rehearsal, the journal, the copies, then the work; and the way back."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+
+from trueup.repair.edits import Edit
+from trueup.repair.journal import BEGUN, Event, line
+from trueup.repair.orders import Order
+from trueup.repair.steps import Command, Step
+
+
+def backup_of(path: str, now: datetime.datetime, read_as_configuration: tuple[str, ...], state: str) -> str:
+    """Beside the file, by the platform's own habit; in the state where nginx would read it there (DECISIONS 17)."""
+    name = f"{path}.backup.{now:%Y%m%d_%H%M%S}"
+    if any(fnmatchcase(name, pattern) for pattern in read_as_configuration):
+        return f"{state}/backups{name}"
+    return name
+
+
+def doing(step: Step, edits: Sequence[Edit], begun: Event, copies: Mapping[str, str]) -> list[Order]:
+    """Everything until the work is done; an order that fails leaves the rest undone, and is not yet undone."""
+    before: list[Order] = [("same", edit.path, edit.was) for edit in edits]
+    before += [("edit", *order) for edit in edits for order in edit.orders]
+    before += [
+        ("rehearse", rehearsal.root, str(rehearsal.command.seconds), *rehearsal.command.argv)
+        for rehearsal in step.rehearsals
+    ]
+    before.append(("note", line(begun)))
+    before += [("copy", path, copy) for path, copy in copies.items()]
+    if edits:
+        before.append(("commit",))
+    return [*before, *map(_run, step.commands)]
+
+
+def undoing(step: Step, edits: Sequence[Edit], copies: Mapping[str, str]) -> tuple[Order, ...]:
+    """The way back, in the opposite order; each order does nothing where there is nothing to undo."""
+    files = [_back(edit, copies) for edit in reversed(edits)]
+    again = [("try", str(command.seconds), *command.argv) for command in step.undo]
+    return (*files, *again)
+
+
+def begun_event(  # noqa: PLR0917 - what one line of the journal says
+    step: Step, edits: Sequence[Edit], identity: str, now: datetime.datetime, by: str, copies: Mapping[str, str]
+) -> Event:
+    """What the journal holds before anything is done."""
+    return Event(
+        id=identity,
+        event=BEGUN,
+        at=now.isoformat(timespec="milliseconds"),
+        check=step.mends.check,
+        resource=step.mends.resource,
+        fix=step.fix,
+        level=step.level,
+        says=step.says,
+        by=by,
+        commands=tuple(command.argv for command in step.commands),
+        files=tuple((edit.path, copies.get(edit.path, "")) for edit in edits),
+        undo=undoing(step, edits, copies),
+    )
+
+
+def ended_event(begun: Event, event: str, now: datetime.datetime, why: str = "") -> Event:
+    """How it ended."""
+    moment = now.isoformat(timespec="milliseconds")
+    return Event(id=begun.id, event=event, at=moment, check=begun.check, resource=begun.resource, why=why)
+
+
+def _back(edit: Edit, copies: Mapping[str, str]) -> Order:
+    if edit.path in copies:
+        return ("restore", edit.path, copies[edit.path], edit.becomes)
+    if edit.was.startswith("link:"):
+        return ("link", edit.path, edit.was.removeprefix("link:"))
+    return ("unmake", edit.path, edit.becomes)
+
+
+def _run(command: Command) -> Order:
+    return ("run", str(command.seconds), *command.argv)

@@ -1,0 +1,30 @@
+"""What a run was asked to repair and what came of it: one object, light to import, that every reporter can see."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from trueup.repair.repairing import Done
+    from trueup.repair.steps import Level, Step
+
+
+@dataclass
+class Fixing:
+    """What `--fix`, `--fix-unsafe` or `--fix-plan` asks for, and what came of it, by the name of each subject."""
+
+    allowed: "frozenset[Level]"
+    only_plan: bool
+    steps: "tuple[Step, ...]" = ()
+    held_back: "tuple[Step, ...]" = ()
+    done: "dict[str, list[Done]]" = field(default_factory=dict)
+    trouble: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> int:
+        """How many repairs hold."""
+        return sum(each.result in {"kept", "finished"} for done in self.done.values() for each in done)
+
+
+FIXING = pytest.StashKey[Fixing]()

@@ -1,0 +1,51 @@
+"""Where a subject is repaired: its own machine, as root, in one command an order list; state lies there too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trueup.collect.asking import MUCH, Question
+from trueup.collect.host import UnreachableError, answers_of
+from trueup.facts import Subject
+from trueup.repair.orders import Order, Told, script, understood
+from trueup.subjects import Access
+
+STATE_OF_A_HOST = "/var/lib/trueup"
+"""Journal, lock and hold of a host lie on it, whoever repairs it and from where (DECISIONS 10)."""
+
+
+class WorkplaceError(Exception):
+    """The workplace could not be reached, or nothing can be done there; the message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """One host, and how it is reached: the subject's spec may hold a password."""
+
+    subject: Subject
+    access: Access
+    state: str = STATE_OF_A_HOST
+
+    @property
+    def is_here(self) -> bool:
+        """Whether its processes are those of the machine that this runs on."""
+        return self.subject.spec in {"local", "localhost", "local://"}
+
+    def carry_out(self, orders: Sequence[Order], seconds: int = 120) -> Told:
+        """Carry the orders out, in this order, up to the first that fails.
+
+        Raises:
+            WorkplaceError: nothing was heard of it; what was done is in the journal there.
+        """
+        question = Question("orders", "trueup repair", script(orders, self.state), seconds, most=MUCH)
+        try:
+            found = answers_of(self.subject, (question,), self.access)
+        except (UnreachableError, ValueError) as error:
+            raise WorkplaceError(str(error)) from error
+        answer = found.get("orders")
+        if answer is None:
+            raise WorkplaceError("its answer was cut short: what was done is in the journal there")
+        told = understood(answer.output)
+        if not told.answers and told.failed is None:
+            why = (answer.errors or f"exit {answer.code}").splitlines()[-1][:300]
+            raise WorkplaceError(f"nothing can be repaired there: {why}")
+        return told

@@ -1,0 +1,81 @@
+"""What a run repaired, would repair and left alone, as the result document has it and as the terminal prints it."""
+
+import shlex
+from typing import Any
+
+import pytest
+
+from trueup.escaping import printable
+from trueup.repair.stash import Fixing
+
+NOTHING: dict[str, Any] = {"asked": "", "planned": [], "held_back": [], "done": [], "trouble": {}}
+
+
+def told(fixing: Fixing | None) -> dict[str, Any]:
+    """The part of the result document; of a run that was asked to repair nothing, empty."""
+    if fixing is None:
+        return NOTHING
+    asked = "plan" if fixing.only_plan else "unsafe" if "unsafe" in fixing.allowed else "safe"
+    return {
+        "asked": asked,
+        "planned": [_step(step) for step in fixing.steps] if fixing.only_plan else [],
+        "held_back": [_step(step) for step in fixing.held_back],
+        "done": [
+            {"subject": subject, "says": done.says, "result": done.result, "why": done.why, "id": done.identity}
+            for subject, all_of_it in fixing.done.items()
+            for done in all_of_it
+        ],
+        "trouble": dict(fixing.trouble),
+    }
+
+
+def make_it_red(fixing: Fixing | None, on_fix: object) -> bool:
+    """Whether what was repaired, or would be, makes a run red in which every item is well."""
+    if fixing is None:
+        return False
+    if fixing.only_plan:
+        return bool(fixing.steps)
+    return bool(fixing.trouble) or bool(on_fix and fixing.kept)
+
+
+def summarise(out: pytest.TerminalReporter, repairs: dict[str, Any]) -> None:
+    """Print it; nothing where nothing was asked for."""
+    if repairs["planned"]:
+        out.section("what would be repaired (nothing was done)", yellow=True)
+        for step in repairs["planned"]:
+            _print(out, step)
+    if repairs["done"] or repairs["trouble"]:
+        out.section("repairs", yellow=True)
+    for done in repairs["done"]:
+        why = f": {done['why']}" if done["why"] else ""
+        line = f"{done['result'].upper()} {done['says']} [{done['subject']}]{why}"
+        out.write_line(printable(line), green=done["result"] in {"kept", "finished"}, red=done["result"] == "failed")
+    for subject, why in repairs["trouble"].items():
+        out.write_line(f"NOT REPAIRED {printable(subject)}: {printable(why)}", red=True)
+    if repairs["held_back"]:
+        out.write_line(f"{len(repairs['held_back'])} more could be repaired with --fix-unsafe (--fix-plan shows them)")
+
+
+def _step(step: Any) -> dict[str, Any]:  # noqa: ANN401 - a Step; its module is imported by a run that repairs, only
+    return {
+        "check": step.mends.check,
+        "subject": step.mends.subject,
+        "resource": step.mends.resource,
+        "fix": step.fix,
+        "level": step.level,
+        "says": step.says,
+        "because": step.because,
+        "commands": [shlex.join(command.argv) for command in step.commands],
+        "edits": [{"path": edit.path, "diff": list(edit.diff)} for edit in step.edits],
+    }
+
+
+def _print(out: pytest.TerminalReporter, step: dict[str, Any]) -> None:
+    because = f" ({step['because']})" if step["because"] else ""
+    out.write_line(printable(f"{step['level']}: {step['says']} [{step['subject']}]{because}"))
+    for edit in step["edits"]:
+        out.write_line(f"    edit {printable(edit['path'])}")
+        for line in edit["diff"]:
+            out.write_line(f"    {printable(line)}")
+    for command in step["commands"]:
+        out.write_line(f"    {printable(command)}")
