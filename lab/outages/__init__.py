@@ -18,6 +18,7 @@ FILES = (
     "systemd_containers_tree",
     "systemd_order_tree",
     "addresses_tree",
+    "systemd_order",
     "host",
     "nginx_routing",
     "front_door",

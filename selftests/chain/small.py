@@ -12,7 +12,7 @@ from trueup.facts.compose import ComposeService
 from trueup.facts.docker import EnvironmentName
 from trueup.facts.nginx import Configuration, Entry, Process
 from trueup.facts.probes import Answered, UrlProbe
-from trueup.facts.systemd import Command, UnitFile
+from trueup.facts.systemd import Command, UnitFile, UnitLink
 from trueup.platform import Platform
 from trueup.syntax.nginx_configuration import configuration
 from trueup.syntax.nginx_files import Files, Source
@@ -67,6 +67,11 @@ ExecStart=/usr/bin/docker network inspect shared-network
 [Install]
 WantedBy=multi-user.target
 """
+ENABLED = "/etc/systemd/system/multi-user.target.wants"
+LINKS = tuple(
+    UnitLink(f"{ENABLED}/{name}", f"/etc/systemd/system/{name}")
+    for name in ("docker.service", "nginx.service", "infra.service", *(f"{each}.service" for each in scene.PORTS))
+)
 API, WEB = "https://example.net/api/users", "https://example.net/index.html"
 
 
@@ -108,7 +113,7 @@ def host(**changes: Any) -> Facts:
     """The healthy host."""
     made = scene.host(
         nginx=Nginx(sites(), "1.22.1", PROCESSES, (Entry(MAIN, "file", changed=1.0),)),
-        systemd=Systemd(units(), scene.states(), (*_commands(), *scene.files())),
+        systemd=Systemd(units(), scene.states(), (*_commands(), *scene.files()), LINKS),
         compose=scene.compose(*map(compose_service, scene.PORTS)),
     )
     made = scene.and_listeners(made, scene.nginx_listens("0.0.0.0", 443))  # noqa: S104 - text

@@ -34,6 +34,8 @@ from trueup.syntax.nginx_files import Files, Source
 from trueup.syntax.nginx_refusals import refusals
 from trueup.syntax.secrets import redact_text
 from trueup.syntax.systemd_unit_file import read_unit_text
+from trueup.units import Graph, boot, effective
+from trueup.units.problems import problems
 
 
 class BrokenPromiseError(AssertionError):
@@ -75,6 +77,9 @@ def unit(data: bytes) -> None:
     file = UnitFile("a.service", "/a.service", (), settings, read_.problems)
     _survives(file, UnitFile)
     _commands(file)
+    for problem in problems(file):
+        _is_harmless(problem.text)
+    boot(Graph(effective([file])), "a.service")
 
 
 def command(data: bytes) -> None:

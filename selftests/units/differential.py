@@ -1,185 +1,77 @@
-"""The effective unit and the graph against the real systemd, on generated trees of units."""
+"""Everything that is compared with the real systemd, in a server of its own: `./run differential systemd [CASES]`."""
 
 import argparse
-import json
-import re
+import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from random import Random
 
 import msgspec
 
-from lab.platforms import find
+from lab.platforms import DEFAULT, NAMES, find
 from lab.prepare import prepare
 from lab.replica import Replica
-from selftests.units.case import Case
+from selftests.units import transactions, verifying
+from selftests.units.comparing import Tally, compare, generated
 from selftests.units.features import FEATURES
-from selftests.units.judge import COMMANDS, Seen, argv, install, listed, look
-from trueup.commands.units import exec_lines
-from trueup.facts.systemd import UnitLink
-from trueup.units import EffectiveUnit, Graph, effective
-from trueup.units.loading import Written, load
-from trueup.units.names import type_of
-
-DIRECTIONS = {
-    "After": "Before", "Requires": "RequiredBy", "Requisite": "RequisiteOf", "Wants": "WantedBy", "BindsTo": "BoundBy",
-    "PartOf": "ConsistsOf", "Conflicts": "ConflictedBy", "Upholds": "UpheldBy", "OnFailure": "OnFailureOf",
-    "OnSuccess": "OnSuccessOf", "Triggers": "TriggeredBy",
-}  # fmt: skip
-"""Each kind of edge, and the property that shows its other end."""
-
-_OF_A_CASE = re.compile(r"t[0-9]+[-.@]")
-BATCH = 200
-"""Cases of one load: about a thousand units."""
 
 
-class Difference(msgspec.Struct, frozen=True):
-    """One property of one unit that systemd and we do not agree on."""
-
-    case: Case
-    unit: str
-    what: str
-    ours: str
-    theirs: str
-
-
-class Tally(msgspec.Struct):
-    """Cases and compared values by feature, and what differs."""
-
-    cases: Counter[str] = msgspec.field(default_factory=Counter)
-    units: Counter[str] = msgspec.field(default_factory=Counter)
-    values: Counter[str] = msgspec.field(default_factory=Counter)
-    differences: list[Difference] = msgspec.field(default_factory=list)
-
-
-def generated(seed: int, count: int) -> Iterator[list[Case]]:
-    """Batches of cases, each feature in turn."""
-    rng = Random(seed)  # noqa: S311 - a sample to compare, nothing secret
-    makers = list(FEATURES.values())
-    for start in range(0, count, BATCH):
-        yield [makers[number % len(makers)](rng) for number in range(start, min(start + BATCH, count))]
-
-
-def compare(replica: Replica, batches: Iterable[list[Case]]) -> Tally:
-    """Load each batch, and compare every unit that its cases name."""
-    tally = Tally()
-    for batch in batches:
-        numbered = [case.numbered(number) for number, case in enumerate(batch)]
-        install(replica, numbered)
-        seen = look(replica, list(dict.fromkeys(name for case in numbered for name in case.names)))
-        graph = _graph(numbered)
-        loaded = [
-            name
-            for name, one in seen.items()
-            if type_of(name) == "service" and one.shown["LoadState"] == "loaded" and one.shown["Id"] == name
-        ]
-        told = argv(replica, loaded)
-        bad = frozenset(name for name, one in seen.items() if one.shown["LoadState"] == "bad-setting")
-        for case, one in zip(batch, numbered, strict=True):
-            tally.cases[case.feature] += 1
-            for name in one.names:
-                look_at = Seen(seen[name].shown, told.get(name, {}))
-                _compare((case, name), look_at, graph, bad, tally)
-    return tally
-
-
-def _graph(cases: list[Case]) -> Graph:
-    files = {path: Written(path, text) for case in cases for path, text in case.files.items()}
-    links = tuple(UnitLink(path, target) for case in cases for path, target in case.links.items())
-    names = {name for case in cases for name in case.names}
-    units = load(files, links, names)
-    known = {name for unit in units if unit.path or unit.masked for name in (unit.name, *unit.aliases)}
-    found = effective(units, links)
-    named = {end for unit in found.values() for edge in unit.said for end in (edge.source, edge.target)}
-    return Graph(found, missing={name for name in named | names if _OF_A_CASE.match(name) and name not in known})
-
-
-def _compare(compared: tuple[Case, str], seen: Seen, graph: Graph, bad: frozenset[str], tally: Tally) -> None:
-    case, name = compared
-    unit = graph.unit(name)
-    tally.units[case.feature] += 1
-    pairs = {"LoadState": (_state(unit), seen.shown["LoadState"])}
-    if seen.shown["LoadState"] == "loaded" and unit:
-        pairs["Id"] = unit.name, seen.shown["Id"]
-        pairs["Names"] = _line({unit.name, *unit.aliases}), _line(listed(seen.shown["Names"]))
-        pairs["DropInPaths"] = _line(unit.file.drop_ins), _line(listed(seen.shown["DropInPaths"]))
-        if unit.kind == "service":
-            pairs["Type"] = unit.service_type, seen.shown["Type"]
-            remains = unit.switched("Service", "RemainAfterExit", unsaid=False)
-            pairs["RemainAfterExit"] = "yes" if remains else "no", seen.shown["RemainAfterExit"]
-            for key in COMMANDS if seen.commands else ():
-                run = [line for line in exec_lines(unit.file, (key,)) if line.argv]
-                said = [(list(line.argv), line.ignores_failure) for line in run]
-                pairs[key] = json.dumps(said), json.dumps(seen.commands[key])
-        for kind, inverse in DIRECTIONS.items():
-            pairs[kind] = _names(graph.edges(kind, name), bad), _names(listed(seen.shown[kind]), bad)
-            pairs[inverse] = _names(graph.edges_to(kind, name), bad), _names(listed(seen.shown[inverse]), bad)
-    for what, (ours, theirs) in pairs.items():
-        tally.values[case.feature] += 1
-        if ours != theirs:
-            tally.differences.append(Difference(case, name, what, ours, theirs))
-
-
-def _state(unit: EffectiveUnit | None) -> str:
-    if unit is None or not (unit.file.path or unit.file.masked):
-        return "not-found"
-    if unit.file.masked:
-        return "masked"
-    return "bad-setting" if unit.refused else "loaded"
-
-
-def _names(names: Iterable[str], bad: frozenset[str]) -> str:
-    """Without what is not of the case: mounts of the machine, and units that systemd read only in part."""
-    return _line(one for one in names if one not in bad and (one == "-.mount" or not one.endswith(".mount")))
-
-
-def _line(words: Iterable[str]) -> str:
-    return " ".join(sorted(words))
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Compare as many cases as asked in a server of its own, and print the agreement."""
+def main() -> int:
+    """Compare as many trees as asked, half as many files, a quarter as many transactions; print the agreement."""
     parser = argparse.ArgumentParser(prog="./run differential systemd")
-    parser.add_argument("cases", nargs="?", type=int, default=4_000)
+    parser.add_argument("cases", nargs="?", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--platform", default="bookworm")
-    parser.add_argument("--keep", metavar="FILE", help="write the cases that differ")
-    parser.add_argument("--attach", metavar="NAME", help="use the replica of that name, which is up")
-    parser.add_argument("--show", type=int, default=20, help="how many differences to print")
-    options = parser.parse_args(arguments)
+    parser.add_argument("--platform", choices=NAMES, default=DEFAULT.name)
+    parser.add_argument("--keep", metavar="FILE", help="write the trees that differ")
+    parser.add_argument("--show", type=int, default=20, help="how many differences of a kind to print")
+    options = parser.parse_args()
     began = time.monotonic()
-    batches = generated(options.seed, options.cases)
-    if options.attach:
-        tally = compare(Replica.attach(options.attach), batches)
-    else:
-        prepare(find(options.platform))
-        with Replica.boot("differential-systemd", find(options.platform)) as replica:
-            tally = compare(replica, batches)
-    report(tally, options.show)
+    prepare(find(options.platform))
+    with Replica.boot(f"systemd-{os.getpid()}", find(options.platform)) as replica:
+        tally = compare(replica, generated(options.seed, options.cases))
+        _report(tally, options.show)
+        files = verifying.compare(replica, verifying.generated(options.seed, options.cases // 2))
+        _report_files(files, options.show)
+        outcome = transactions.compare(replica, transactions.generated(options.seed, options.cases // 4))
+        _report_transactions(outcome, options.show)
     sys.stdout.write(f"{time.monotonic() - began:.1f} s\n")
     if options.keep:
         different = {msgspec.json.encode(one.case): one.case for one in tally.differences}
         Path(options.keep).write_bytes(msgspec.json.format(msgspec.json.encode(list(different.values())), indent=1))
-    return bool(tally.differences)
+    return bool(tally.differences or files.differences or outcome.differences)
 
 
-def report(tally: Tally, shown: int = 20) -> None:
-    """By feature: cases, units, values that agree and differ; then a few of the differences."""
+def _report(tally: Tally, shown: int) -> None:
+    """By feature: trees, units, values that agree and differ."""
     differing = Counter(one.case.feature for one in tally.differences)
-    for feature in FEATURES:
-        agreed = tally.values[feature] - differing[feature]
-        counts = f"cases {tally.cases[feature]:5} units {tally.units[feature]:6} agree {agreed:7}"
-        sys.stdout.write(f"{feature:20} {counts} differ {differing[feature]:4}\n")
-    agreed = tally.values.total() - differing.total()
-    counts = f"cases {tally.cases.total():5} units {tally.units.total():6} agree {agreed:7}"
-    sys.stdout.write(f"{'all':20} {counts} differ {differing.total():4}\n")
+    rows = [(name, *_counts(tally, name, differing[name])) for name in FEATURES]
+    for name, *counts in (*rows, ("trees", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))):
+        cases, units, agreed, differ = counts
+        sys.stdout.write(f"{name:20} cases {cases:5} units {units:6} values agree {agreed:7} differ {differ:4}\n")
     for one in tally.differences[:shown]:
         sys.stdout.write(
             f"  {one.case.feature}: {one.unit} {one.what}\n    ours   {one.ours}\n    theirs {one.theirs}\n"
         )
+
+
+def _counts(tally: Tally, feature: str, differing: int) -> tuple[int, int, int, int]:
+    agreed = tally.values[feature] - differing
+    return tally.cases[feature], tally.units[feature], agreed, differing
+
+
+def _report_files(files: verifying.Tally, shown: int) -> None:
+    counts = f"valid {files.valid:5} invalid {files.invalid:5} differ {len(files.differences):4}"
+    sys.stdout.write(f"{'verified files':20} {counts}\n")
+    for one in files.differences[:shown]:
+        sys.stdout.write(f"  {one.what}: {one.said}\n    {one.text!r}\n")
+
+
+def _report_transactions(outcome: transactions.Outcome, shown: int) -> None:
+    counts = ", ".join(f"{what} {count}" for what, count in outcome.compared.items())
+    sys.stdout.write(f"{'transactions':20} {counts}, differ {len(outcome.differences)}\n")
+    for one in outcome.differences[:shown]:
+        sys.stdout.write(f"  {one.what}: {one.case.files}\n")
 
 
 if __name__ == "__main__":

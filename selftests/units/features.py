@@ -10,9 +10,20 @@ from selftests.units.line_features import bad_values, stray_lines
 UNITS = tuple(f"tcase-{letter}.service" for letter in "abcdef")
 OUTSIDE = ("network-online.target", "docker.service", "multi-user.target", "tcase-nobody.service")
 KEYS = (
-    "After", "Before", "Requires", "Wants", "BindsTo", "Requisite", "PartOf", "Conflicts", "OnFailure", "OnSuccess",
-    "Upholds", "BindTo", "RequiresOverridable",
-)  # fmt: skip
+    "After",
+    "Before",
+    "Requires",
+    "Wants",
+    "BindsTo",
+    "Requisite",
+    "PartOf",
+    "Conflicts",
+    "OnFailure",
+    "OnSuccess",
+    "Upholds",
+    "BindTo",
+    "RequiresOverridable",
+)
 RUNS = "[Service]\nExecStart=/bin/true\n"
 ROOTS = (ETC, RUN, LIB)
 
@@ -45,14 +56,33 @@ def defaults(rng: Random) -> Case:
 
 
 _SAID = (
-    "Slice=tcase-x.slice\n", "Slice=tcase.slice\n", "Slice=no-slice\n", "StandardOutput=null\n", "StandardError=null\n",
-    "StandardError=journal\n", "StandardOutput=inherit\n", "StandardOutput=file:/tmp/tcase\n", "WorkingDirectory=/srv\n",
-    "WorkingDirectory=-/srv\n", "WorkingDirectory=~\n", "StateDirectory=tcase\n", "RuntimeDirectory=tcase/x\n",
-    "PrivateTmp=yes\n", "PrivateTmp=0\n", "Type=dbus\nBusName=org.x.%p\n", "BusName=org.x.%p\n", "Type=idle\n",
-    "RootDirectory=/srv\n", "LogsDirectory=tcase\n", "StandardOutput=journal\nStandardError=null\n",
-    "StandardOutput=null\nStandardError=null\n", "StandardOutput=kmsg\n", "StandardInput=null\n",
-    "CacheDirectory=%p\n", "ConfigurationDirectory=tcase\n",
-)  # fmt: skip
+    "Slice=tcase-x.slice\n",
+    "Slice=tcase.slice\n",
+    "Slice=no-slice\n",
+    "StandardOutput=null\n",
+    "StandardError=null\n",
+    "StandardError=journal\n",
+    "StandardOutput=inherit\n",
+    "StandardOutput=file:/tmp/tcase\n",
+    "WorkingDirectory=/srv\n",
+    "WorkingDirectory=-/srv\n",
+    "WorkingDirectory=~\n",
+    "StateDirectory=tcase\n",
+    "RuntimeDirectory=tcase/x\n",
+    "PrivateTmp=yes\n",
+    "PrivateTmp=0\n",
+    "Type=dbus\nBusName=org.x.%p\n",
+    "BusName=org.x.%p\n",
+    "Type=idle\n",
+    "RootDirectory=/srv\n",
+    "LogsDirectory=tcase\n",
+    "StandardOutput=journal\nStandardError=null\n",
+    "StandardOutput=null\nStandardError=null\n",
+    "StandardOutput=kmsg\n",
+    "StandardInput=null\n",
+    "CacheDirectory=%p\n",
+    "ConfigurationDirectory=tcase\n",
+)
 
 
 def kinds(rng: Random) -> Case:
@@ -107,20 +137,23 @@ def drop_ins(rng: Random) -> Case:
 
 
 _RESETS = (
-    "ExecStart=\nExecStart=/bin/echo again\n", "ExecStart=\n", "Type=oneshot\nExecStart=/bin/echo second\n",
-    "ExecStartPre=/bin/echo pre\nExecStartPre=\nExecStartPre=-/bin/echo post %n\n", "ExecStop=/bin/echo stop\n",
-    "RemainAfterExit=yes\n", "Type=\n", "Type=oneshot\nExecStart=\nExecStart=/bin/echo 1\nExecStart=/bin/echo 2\n",
-)  # fmt: skip
+    "ExecStart=\nExecStart=/bin/echo again\n",
+    "ExecStart=\n",
+    "Type=oneshot\nExecStart=/bin/echo second\n",
+    "ExecStartPre=/bin/echo pre\nExecStartPre=\nExecStartPre=-/bin/echo post %n\n",
+    "ExecStop=/bin/echo stop\n",
+    "RemainAfterExit=yes\n",
+    "Type=\n",
+    "Type=oneshot\nExecStart=\nExecStart=/bin/echo 1\nExecStart=/bin/echo 2\n",
+)
 
 
 def templates(rng: Random) -> Case:
     """Instances that dependencies and links name, with specifiers."""
     words = ("tcase-w@x.service", "tcase-w@y-z.service", "tcase-w@.service", "tcase-%i.service", "tcase-a.service")
-    text = (
-        f"[Unit]\nAfter={some(rng, ('tcase-%i.service', 'tcase-%p.target', 'tcase-%j@%i.service', '%n', '%N.target'))}\n"
-        f"Wants={some(rng, words)}\n[Service]\nType=oneshot\n"
-        f"ExecStart=/bin/echo {some(rng, ('%i', '%I', '%n', '%N', '%p', '%P', '%j', '%J', '%f', '%%', '%u', '%t'), 6)}\n"
-    )
+    after = some(rng, ("tcase-%i.service", "tcase-%p.target", "tcase-%j@%i.service", "%n", "%N.target"))
+    told = some(rng, ("%i", "%I", "%n", "%N", "%p", "%P", "%j", "%J", "%f", "%%", "%u", "%t"), 6)
+    text = f"[Unit]\nAfter={after}\nWants={some(rng, words)}\n[Service]\nType=oneshot\nExecStart=/bin/echo {told}\n"
     files = {
         f"{rng.choice(ROOTS)}/tcase-w@.service": text,
         f"{ETC}/tcase-a.service": f"[Unit]\n{rng.choice(KEYS)}={some(rng, words)}\n{RUNS}",

@@ -53,9 +53,11 @@ def install(replica: Replica, cases: Iterable[Case]) -> None:
 
 
 def clear(replica: Replica) -> None:
-    """Take away what was installed; systemd is not told."""
+    """Take away what was installed, and let systemd forget it."""
     find = ["find", ETC, RUN, LIB, "-mindepth", "1", "-regex", r".*/t\(pin\|[0-9]+\)[-.@][^/]*", "-prune"]
     replica.run([*find, "-exec", "rm", "-rf", "--", "{}", "+"], check=True)
+    replica.run(["systemctl", "stop", PIN])
+    replica.run(["systemctl", "daemon-reload"], check=True, timeout=300)
 
 
 def _add(archive: tarfile.TarFile, path: str, text: str) -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from lab.replica import Replica
 from selftests.units.case import ETC, Case
-from selftests.units.judge import install
+from selftests.units.judge import clear, install
 from trueup.facts.systemd import UnitLink
 from trueup.units import Boot, Graph, boot, effective
 from trueup.units.kinds import NEEDED
@@ -84,6 +84,7 @@ def compare(replica: Replica, batches: Iterable[list[Case]]) -> Outcome:
             # without their dependencies: a cycle would stop the stopping too
             replica.run(["systemctl", "stop", "--job-mode=ignore-dependencies", *stop], timeout=300)
             replica.run(["systemctl", "reset-failed"], check=True)
+            clear(replica)
         for number, (case, one) in enumerate(zip(batch, numbered, strict=True)):
             mine = [line.split() for line in log if f" t{number}-" in line]
             dropped = {unit for prefix, unit in _DROPPED.findall(said) if prefix == f"t{number}"}
@@ -138,7 +139,7 @@ class _Judged:
             ours = name in self.boot.jobs and name not in fails
             if ours != (name in started):
                 yield f"{name} {'was not' if ours else 'was'} started; fails {sorted(fails)}"
-        yield from self._of_order(started, compared)
+        yield from self._of_order(started, self.boot.jobs.keys() - fails - uncertain - self.failing, compared)
 
     def _of_cycles(self) -> Iterator[str]:
         candidates = {name for _, names in self.boot.cycles for name in names}
@@ -173,11 +174,12 @@ class _Judged:
                         waiting.append(other)
         return found
 
-    def _of_order(self, started: set[str], compared: Counter[str]) -> Iterator[str]:
+    def _of_order(self, started: set[str], lasting: set[str], compared: Counter[str]) -> Iterator[str]:
+        """An order by way of a unit that fails ends with its failure: only the others are asked to keep it."""
         position = {tuple(line): number for number, line in enumerate(self.log)}
         for later in started:
-            for earlier in self.graph.after(later, self.boot.jobs.keys()):
-                if earlier in started and ("end", earlier) in position:  # else it was stopped half-way
+            for earlier in self.graph.after(later, lasting):
+                if earlier in lasting & started and ("end", earlier) in position:  # else it was stopped half-way
                     compared["pairs in order"] += 1
                     if position["end", earlier] > position["start", later]:
                         yield f"{later} started before {earlier} had ended"

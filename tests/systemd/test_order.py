@@ -1,5 +1,8 @@
 """In which order units start, and what a boot from cold leaves behind."""
 
+from collections import ChainMap
+from typing import Any
+
 from trueup.checks import Judges, Remedy, check, expect
 from trueup.facts import Place
 from trueup.platform import Unit
@@ -17,7 +20,7 @@ def test_unit_starts_after_the_infrastructure(unit: Unit) -> None:
     if unit.is_infrastructure:  # `infrastructure_unit_is_sound` says what it waits for
         return
     graph, at = unit.platform.unit_graph, Place(unit.file.path)
-    started = unit.platform.boot.jobs.keys() | graph.starts_with(unit.name).keys()
+    started = ChainMap[str, Any]({}, unit.platform.boot.jobs, graph.starts_with(unit.name))
     after, requires = graph.after(unit.name, started), graph.requires(unit.name)
     for needed in unit.needs:
         lines = f"write After={needed} and Requires={needed} under [Unit], then daemon-reload"

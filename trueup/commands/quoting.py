@@ -72,6 +72,18 @@ def next_word(value: str, start: int) -> Word:
     return Word(text.decode(errors="backslashreplace"), value[start:position], start)
 
 
+def unknown_escapes(value: str) -> tuple[str, ...]:
+    r"""The backslashes that mean nothing, each with what follows it: systemd warns of them, and keeps them."""
+    found, position = [], value.find("\\")
+    while 0 <= position < len(value) - 1:
+        decoded, end = _escape(value, position + 1)
+        kept = "\\" + value[position + 1]
+        if decoded == kept.encode(errors="surrogateescape") and kept != "\\\\":
+            found.append(kept)
+        position = value.find("\\", end)
+    return tuple(found)
+
+
 def _escape(value: str, position: int) -> tuple[bytes, int]:
     """What the escape behind the backslash means, and the position behind it."""
     if value[position : position + 1] in _LITERAL:

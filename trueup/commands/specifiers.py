@@ -22,6 +22,8 @@ def resolved(text: str, unit: str) -> str:
 
 def undecided_specifiers(text: str, unit: str) -> tuple[str, ...]:
     """The specifiers of an unresolved text that only the host, or no systemd at all, can resolve."""
+    if "%" not in text:
+        return ()
     known = _OF_THE_SYSTEM_MANAGER | _of_the_name(unit)
     return tuple(found[0] for found in _SPECIFIER.finditer(text) if found[1] not in known)
 

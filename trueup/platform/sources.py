@@ -146,7 +146,13 @@ class Sources:
 
     @cached_property
     def unit_graph(self) -> Graph:
-        """Every unit with its dependencies: of a tree as if all were enabled, of a host as its links enable them."""
+        """Every unit with its dependencies: of a tree as if all were enabled, of a host as its links enable them.
+
+        Raises:
+            NotLookedAtError: the units could not be read, or the facts are of a trueup that did not ask for the links.
+        """
+        if self.on_host and self.systemd.links is None:
+            raise NotLookedAtError(Unavailable("which units are enabled by links was not asked"))
         missing = {state.name for state in self.unit_states.values() if state.load_state == "not-found"}
         return Graph(effective(self.systemd.units, self.systemd.links), missing)
 

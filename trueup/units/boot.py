@@ -30,7 +30,7 @@ class Boot(msgspec.Struct, frozen=True):
     """
 
     target: str
-    jobs: Mapping[str, Job]
+    jobs: dict[str, Job]
     layers: tuple[tuple[str, ...], ...]
     refused: Mapping[str, str]
     fails: Mapping[str, Edge]

@@ -121,7 +121,8 @@ def _effective(units: Iterable[UnitFile], links: Iterable[UnitLink] | None) -> d
 
 
 def _said(file: UnitFile) -> Iterator[Edge]:
-    for key in KEYS:
+    written = {setting.key for setting in file.settings}
+    for key in (one for one in KEYS if one in written):
         kind = OLD_NAMES.get(key, key)
         for word in listed(file, "Unit", key):
             if is_valid(word.text):

@@ -1,5 +1,7 @@
 """Settings that take one of a few words, or a value of one form (systemd.service(5), systemd.kill(5))."""
 
+import re
+
 from trueup.commands.start_timeout import time_span
 from trueup.units.values import boolean
 
@@ -26,13 +28,27 @@ SPANS = frozenset({
 })  # fmt: skip
 
 
+_URL = re.compile(r"(https?://|file:/|info:|man:).+")
+_FORMS = {
+    ("Service", "UMask"): (re.compile(r"[0-7]{1,4}"), "an octal mode"),
+    ("Service", "Nice"): (re.compile(r"\+?1?[0-9]|-(20|1?[0-9])"), "-20 to 19"),
+    ("Unit", "Documentation"): (re.compile(rf"({_URL.pattern}(\s+|$))*"), "URLs: http, https, file, info or man"),
+}
+_LIMIT = re.compile(r"infinity|[0-9].*")
+
+
 def misread(section: str, key: str, text: str) -> str:
     """What systemd expects instead of this value, which it ignores; nothing where it can read it."""
     where = section, key
-    if where in WORDS and text and text not in WORDS[where]:
+    if where in WORDS and text not in WORDS[where]:
         return f"one of {', '.join(sorted(WORDS[where]))}"
-    if where in SWITCHES and text and boolean(text) is None:
+    if where in SWITCHES and boolean(text) is None:
         return "yes or no"
-    if where in SPANS and text and time_span(text) is None:
+    if where in SPANS and time_span(text) is None:
         return "a time span such as 90 or 5min"
+    form, wanted = _FORMS.get(where, (None, ""))
+    if form and text and not form.fullmatch(text):
+        return wanted
+    if section == "Service" and key.startswith("Limit") and text and not _LIMIT.match(text):
+        return "a number or infinity"
     return ""

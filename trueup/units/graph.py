@@ -1,6 +1,6 @@
 """All units and their dependencies, implicit ones included, in both directions."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from functools import cached_property
 
 import msgspec
@@ -77,7 +77,7 @@ class Graph:
         for of_one in self._from.get(kind, {}).values():
             yield from of_one.values()
 
-    def after(self, name: str, among: Collection[str] | None = None) -> dict[str, tuple[Edge, ...]]:
+    def after(self, name: str, among: Container[str] | None = None) -> dict[str, tuple[Edge, ...]]:
         """Everything it starts after, and by which edges: transitively, through the units `among` alone, if given."""
         return self._reached(name, ("After",), among)
 
@@ -93,7 +93,7 @@ class Graph:
         """The dependencies by which another unit starts it, the strongest first."""
         return tuple(edge for kind in (*PULLS_IN, "Upholds") for edge in self.edges_to(kind, name).values())
 
-    def _reached(self, name: str, kinds: Iterable[str], among: Collection[str] | None) -> dict[str, tuple[Edge, ...]]:
+    def _reached(self, name: str, kinds: Iterable[str], among: Container[str] | None) -> dict[str, tuple[Edge, ...]]:
         start = self.name_of(name)
         found: dict[str, tuple[Edge, ...]] = {start: ()}
         waiting = [start]
@@ -114,9 +114,8 @@ class Graph:
 
     def _after_names(self, among: Collection[str] | None = None) -> dict[str, list[str]]:
         return {
-            one: [other for other in others if among is None or other in among]
-            for one, others in sorted(self._from.get("After", {}).items())
-            if among is None or one in among
+            one: [other for other in self.edges("After", one) if among is None or other in among]
+            for one in sorted(self._from.get("After", ()) if among is None else among)
         }
 
     def _cycle(self, knot: Collection[str], start: str, after: Mapping[str, list[str]]) -> Cycle:
@@ -137,7 +136,7 @@ class Graph:
         knot = self.knots.get(start)
         return self._cycle(knot, start, self._after_names(knot)) if knot else None
 
-    def fails_with(self, name: str, among: Collection[str] | None = None) -> dict[str, Edge]:
+    def fails_with(self, name: str, among: Container[str] | None = None) -> dict[str, Edge]:
         """Every unit that is not started when this one fails to start, by the edge that decides it.
 
         `Requires=` without any ordering is not among them: both are started at once, and the unit stays.

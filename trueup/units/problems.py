@@ -1,9 +1,10 @@
 """Everything in a unit's files that systemd ignores or refuses, each with its line."""
 
+import re
 from collections.abc import Iterator
 
 from trueup.commands.exec_lines import read_exec_setting
-from trueup.commands.quoting import QuotingError, words
+from trueup.commands.quoting import QuotingError, unknown_escapes, words
 from trueup.commands.specifiers import resolved
 from trueup.commands.units import EXEC, listed
 from trueup.facts.common import Problem
@@ -13,6 +14,10 @@ from trueup.units.implied import DIRECTORIES, is_below
 from trueup.units.kinds import INSTALL, KEYS
 from trueup.units.names import is_valid
 from trueup.units.refusals import refusals
+from trueup.units.service import is_bus_name
+
+_SEMICOLON = re.compile(r"(?<!\S)\\;(?!\S)")
+"""A word of its own that means a semicolon."""
 
 
 def problems(file: UnitFile) -> tuple[Problem, ...]:
@@ -42,6 +47,11 @@ def _values(file: UnitFile) -> Iterator[Problem]:
         wanted = misread(setting.section, setting.key, setting.value)
         if wanted:
             yield Problem(f"{setting.key}={setting.value} is ignored by systemd, which takes {wanted}", setting.at)
+        if setting.key == "BusName" and setting.value and not is_bus_name(resolved(setting.value, file.name)):
+            yield Problem(f"BusName={setting.value} is ignored by systemd: it is no name on the bus", setting.at)
+        if setting.section == "Service" and setting.key in EXEC:
+            for escape in unknown_escapes(_SEMICOLON.sub(";", setting.value)):
+                yield Problem(f"{setting.key}= has '{escape}', which is no escape, and stays as it is", setting.at)
 
 
 def _unquoted(file: UnitFile) -> Iterator[Problem]:

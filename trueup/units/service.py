@@ -33,5 +33,9 @@ def bus_name(file: UnitFile) -> Setting | None:
     said = value(file, "Service", "BusName")
     if said is None:
         return None
-    name = resolved(said.value, file.name)
-    return said if _BUS_NAME.fullmatch(name) and len(name) <= _LONGEST_BUS_NAME else None
+    return said if is_bus_name(resolved(said.value, file.name)) else None
+
+
+def is_bus_name(name: str) -> bool:
+    """Whether a service may take it (D-Bus specification, "Valid Names")."""
+    return bool(_BUS_NAME.fullmatch(name)) and len(name) <= _LONGEST_BUS_NAME
