@@ -141,6 +141,13 @@ def with_unit(facts: Facts, name: str, **changes: Any) -> Facts:
     return msgspec.structs.replace(facts, systemd=msgspec.structs.replace(facts.systemd, states=tuple(states.values())))
 
 
+def without_unit_file(facts: Facts, name: str) -> Facts:
+    """The same host without the file of a unit."""
+    assert isinstance(facts.systemd, Systemd)
+    left = tuple(unit for unit in facts.systemd.units if unit.name != name)
+    return msgspec.structs.replace(facts, systemd=msgspec.structs.replace(facts.systemd, units=left))
+
+
 def with_nginx(facts: Facts, **changes: Any) -> Facts:
     """The same host where nginx says something else."""
     assert isinstance(facts.nginx, Nginx)
