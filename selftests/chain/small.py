@@ -12,7 +12,7 @@ from trueup.facts.compose import ComposeService
 from trueup.facts.docker import EnvironmentName
 from trueup.facts.nginx import Configuration, Entry, Process
 from trueup.facts.probes import Answered, UrlProbe
-from trueup.facts.systemd import Command, UnitFile
+from trueup.facts.systemd import Command, UnitFile, UnitLink
 from trueup.platform import Platform
 from trueup.platform.sources import part_of
 from trueup.syntax.nginx_configuration import configuration
@@ -68,6 +68,11 @@ ExecStart=/usr/bin/docker network inspect shared-network
 [Install]
 WantedBy=multi-user.target
 """
+ENABLED = "/etc/systemd/system/multi-user.target.wants"
+LINKS = tuple(
+    UnitLink(f"{ENABLED}/{name}", f"/etc/systemd/system/{name}")
+    for name in ("docker.service", "nginx.service", "infra.service", *(f"{each}.service" for each in scene.PORTS))
+)
 API, WEB = "https://example.net/api/users", "https://example.net/index.html"
 
 
@@ -109,7 +114,7 @@ def host(**changes: Any) -> Facts:
     """The healthy host."""
     made = scene.host(
         nginx=Nginx(sites(), "1.22.1", PROCESSES, (Entry(MAIN, "file", changed=1.0),)),
-        systemd=Systemd(units(), scene.states(), (*_commands(), *scene.files())),
+        systemd=Systemd(units(), scene.states(), (*_commands(), *scene.files()), LINKS),
         compose=scene.compose(*map(compose_service, scene.PORTS)),
     )
     made = scene.and_listeners(made, scene.nginx_listens("0.0.0.0", 443))  # noqa: S104 - text
@@ -135,6 +140,13 @@ def with_unit(facts: Facts, name: str, **changes: Any) -> Facts:
     states = {state.name: state for state in part_of(facts.systemd.states)}
     states[name] = msgspec.structs.replace(states[name], **changes)
     return msgspec.structs.replace(facts, systemd=msgspec.structs.replace(facts.systemd, states=tuple(states.values())))
+
+
+def without_unit_file(facts: Facts, name: str) -> Facts:
+    """The same host without the file of a unit."""
+    assert isinstance(facts.systemd, Systemd)
+    left = tuple(unit for unit in facts.systemd.units if unit.name != name)
+    return msgspec.structs.replace(facts, systemd=msgspec.structs.replace(facts.systemd, units=left))
 
 
 def with_nginx(facts: Facts, **changes: Any) -> Facts:

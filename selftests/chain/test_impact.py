@@ -9,8 +9,9 @@ from selftests.chain import small
 from selftests.checks import scene
 from trueup.chain.impact import Impact, Impacts
 from trueup.chain.named import NoSuchThingError, meant
+from trueup.expectations.schema import PublicUrl, Service
 from trueup.facts import Facts, Nginx, Place, Systemd
-from trueup.facts.compose import ComposeProject, EnvFile, JoinedNetwork
+from trueup.facts.compose import ComposeProject, EnvFile, JoinedNetwork, PublishedPort
 from trueup.facts.docker import EnvironmentName
 from trueup.platform import Platform
 
@@ -190,7 +191,25 @@ def test_a_container_on_a_second_network_keeps_its_port_and_loses_its_name() -> 
     compose = scene.compose(small.compose_service("api", networks=networks), small.compose_service("web"))
     found = impact(small.tree(compose=compose), "shared-network")
     assert urls(found) == {WEB}
-    assert urls(impact(small.tree(compose=compose), "network:other")) == set()
+    other = impact(small.tree(compose=compose), "network:other")
+    assert (urls(other), other.may_fail) == (set(), ())
+
+
+def test_a_udp_port_is_not_what_nginx_asks() -> None:
+    ports = (*small.compose_service("api").ports, PublishedPort("8002", 8002, "udp", "127.0.0.1", AT))
+    compose = scene.compose(small.compose_service("api", ports=ports), small.compose_service("web"))
+    assert urls(impact(small.tree(compose=compose), "api")) == {API, OLD}
+
+
+def test_callers_of_callers_may_fail_too() -> None:
+    wanted = small.expected()
+    public = (PublicUrl("https://example.net/three/", "http://localhost:8003/"),)
+    third = Service("three.service", 8003, public=public, peers=("web",))
+    expectations = msgspec.structs.replace(wanted, services={**wanted.services, "three": third})
+    impacts = Impacts(Platform(expectations, small.tree()))
+    found = impacts.of(("container", "api"))
+    assert [failing.service for failing in found.may_fail] == ["web", "three"]
+    assert [step.what[1] for step in found.may_fail[1].path if step.what[0] == "caller"] == ["web", "three"]
 
 
 def test_one_server_of_several_weakens() -> None:
@@ -217,6 +236,11 @@ def test_a_site_takes_its_urls_and_whoever_calls_it_may_fail() -> None:
 def test_on_a_host_only_what_runs_can_stop() -> None:
     facts = scene.with_container(small.host(), "api", running=False, status="exited")
     assert urls(impact(facts, "unit:api.service")) == set()
+
+
+def test_on_a_host_what_does_not_run_loses_nothing() -> None:
+    facts = scene.with_container(small.host(), "api", running=False, status="exited")
+    assert urls(impact(facts, "shared-network")) == {WEB}
 
 
 def test_a_name_of_nothing_is_refused() -> None:

@@ -153,6 +153,18 @@ HOST: dict[str, tuple[tuple[str, str], Change]] = {
         ("unit", "restarting"),
         lambda f: dead_unit(f, "activating", "auto-restart", "exit-code"),
     ),
+    "the unit is masked, and so has no file": (
+        ("unit", "not loaded"),
+        lambda f: small.with_unit(
+            small.without_unit_file(small.without_container(f, "api"), "api.service"),
+            "api.service",
+            load_state="masked",
+        ),
+    ),
+    "the unit has no file": (
+        ("unit", "no file"),
+        lambda f: small.without_unit_file(small.without_container(f, "api"), "api.service"),
+    ),
     "the unit is masked": (
         ("unit", "not loaded"),
         lambda f: small.with_unit(small.without_container(f, "api"), "api.service", load_state="masked"),

@@ -71,8 +71,10 @@ class Dependents:
         for name, networks in self.networks.items():
             if network not in networks:
                 continue
-            yield Step(("name", name), "off the network")
-            if set(networks) == {network}:
+            alone = set(networks) == {network}
+            if alone or network == self.platform.expectations.network.name:
+                yield Step(("name", name), "off the network")
+            if alone:
                 why = f"{name} has no other network, so Docker publishes nothing of it"
                 yield from (Step(("port", str(port)), why, at) for port, at in self.ports.get(name, ()))
 

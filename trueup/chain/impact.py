@@ -99,17 +99,14 @@ class Impacts:
         """Each container that calls one that nobody reaches, or one that does, and the steps to it."""
         found: dict[str, tuple[Step, ...]] = {}
         waiting = [(name, path) for (kind, name), path in gone.items() if kind == "name"]
-        down = {name for name, _ in waiting}
         by_called: dict[str, list[Call]] = {}
         for call in self.calls:
             by_called.setdefault(call.called or f"//{call.site}", []).append(call)
-        if NGINX in gone:
-            waiting += [(f"//{call.site}", gone[NGINX]) for call in self.calls if call.site]
-        elif start[0] == "site":
+        if start[0] == "site":
             waiting.append((f"//{start[1]}", ()))
         for called, path in waiting:
             for call in by_called.get(called, ()):
-                if call.caller not in found and call.caller not in down:
+                if call.caller not in found:
                     step = Step(("caller", call.caller), f"calls {called.removeprefix('//')}: {call.why}", call.at)
                     found[call.caller] = (*path, step)
                     waiting.append((call.caller, found[call.caller]))

@@ -20,6 +20,8 @@ def unit(link: Link, it: Behind) -> Link:
     line = it.ownership.started.get(it.container, {}).get(it.unit)
     link = link.but(at=(line,) if line else (Place(unit.found.path),) if unit.found else ())
     look = (typed("systemctl", "status", it.unit), typed("journalctl", "-u", it.unit, "-n", "50"))
+    if platform.on_host and (state := platform.unit_states.get(it.unit)) and state.load_state == "masked":
+        return _live_unit(link.but(look=look), unit)
     if unit.found is None:
         where = "on the host" if platform.on_host else "in the tree"
         return link.broken(
