@@ -22,18 +22,15 @@ NOT_JUDGED = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How it is printed."""
     parser.add_argument("--json", action="store_true", help="print one JSON document: network, containers, issues")
-    parser.add_argument("--fix", action="store_true", help="not there yet: refused")
+    parser.add_argument("--fix", action="store_true", help="repair what is safe, as `pytest --fix` does")
     parser.add_argument("--hosts", default="local", metavar="HOST", help="another host, as pytest takes it")
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 all well, 1 something is not, 2 it could not be judged, or was asked to repair."""
-    if options.fix:
-        sys.stderr.write("trueup monitor: --fix is not there yet: nothing was judged and nothing was changed\n")
-        return NOT_JUDGED
+    """0 all well, 1 something is not, 2 it could not be judged."""
     try:
         expectations = load(Path("expectations.yaml"))
-        code, document = _judged(options.hosts)
+        code, document = _judged(options.hosts, fix=options.fix)
     except (ExpectationsError, CommandError) as error:
         sys.stderr.write(escaping.printable_lines(f"trueup monitor: {error}") + "\n")
         return NOT_JUDGED
@@ -44,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     return code
 
 
-def _judged(host: str) -> tuple[int, dict[str, Any]]:
+def _judged(host: str, *, fix: bool) -> tuple[int, dict[str, Any]]:
     """What pytest makes of it, in a process of its own: its exit status, and the result document.
 
     Raises:
@@ -56,6 +53,7 @@ def _judged(host: str) -> tuple[int, dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="trueup-") as folder:
         result = Path(folder) / "result.json"
         options = ["-q", "-p", "no:cacheprovider", f"--hosts={host}", f"--result-json={result}"]
+        options += ["--fix"] if fix else []
         command = [sys.executable, "-m", "pytest", *options, *JUDGED]
         done = subprocess.run(command, env=clean, capture_output=True, text=True, errors="replace", check=False)
         if done.returncode not in {0, 1} or not result.exists():

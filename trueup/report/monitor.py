@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from trueup.escaping import printable
-from trueup.report import text
+from trueup.report import repairs, text
 
 RED = ("failed", "blocked", "unknown")
 
@@ -23,6 +23,7 @@ def grouped(document: dict[str, Any], services: Collection[str]) -> dict[str, An
         "subjects": document["subjects"],
         "totals": document["totals"],
         "notices": document["notices"],
+        "repairs": document["repairs"],
         "network": [result for result in results if result["resource"] not in services],
         "containers": [result for result in results if result["resource"] in services],
         "issues": [result for result in results if result["outcome"] in {*RED, "warned"}],
@@ -35,6 +36,7 @@ def summary(document: dict[str, Any]) -> str:
     lines = [text.finding(result) for result in results if result["outcome"] in {"failed", "unknown", "warned"}]
     blocked = Counter(result["blocked_by"] for result in results if result["outcome"] == "blocked")
     lines += [f"{number} more could not be judged, blocked by {printable(by)}" for by, number in blocked.items()]
+    lines += repairs.lines(document["repairs"])
     lines += [text.notice(notice) for notice in document["notices"]]
     counted = [f"{number} {outcome}" for outcome, number in document["totals"].items() if number]
     lines.append(f"network, ports and containers: {', '.join(counted) or 'nothing was judged'}")

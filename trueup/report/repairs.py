@@ -8,6 +8,7 @@ import pytest
 from trueup.escaping import printable
 from trueup.repair.stash import Fixing
 
+WELL = ("KEPT", "FINISHED")
 NOTHING: dict[str, Any] = {"asked": "", "planned": [], "held_back": [], "done": [], "trouble": {}}
 
 
@@ -44,16 +45,23 @@ def summarise(out: pytest.TerminalReporter, repairs: dict[str, Any]) -> None:
         out.section("what would be repaired (nothing was done)", yellow=True)
         for step in repairs["planned"]:
             _print(out, step)
-    if repairs["done"] or repairs["trouble"]:
+    told = lines(repairs)
+    if told:
         out.section("repairs", yellow=True)
-    for done in repairs["done"]:
-        why = f": {done['why']}" if done["why"] else ""
-        line = f"{done['result'].upper()} {done['says']} [{done['subject']}]{why}"
-        out.write_line(printable(line), green=done["result"] in {"kept", "finished"}, red=done["result"] == "failed")
-    for subject, why in repairs["trouble"].items():
-        out.write_line(f"NOT REPAIRED {printable(subject)}: {printable(why)}", red=True)
+    for line in told:
+        out.write_line(line, green=line.startswith(WELL), red=not line.startswith((*WELL, "REFUSED")))
     if repairs["held_back"]:
         out.write_line(f"{len(repairs['held_back'])} more could be repaired with --fix-unsafe (--fix-plan shows them)")
+
+
+def lines(repairs: dict[str, Any]) -> list[str]:
+    """What was done, one line each, and why nothing could be done."""
+    told = []
+    for done in repairs["done"]:
+        why = f": {done['why']}" if done["why"] else ""
+        told.append(printable(f"{done['result'].upper()} {done['says']} [{done['subject']}]{why}"))
+    told += [printable(f"NOT REPAIRED {subject}: {why}") for subject, why in repairs["trouble"].items()]
+    return told
 
 
 def _step(step: Any) -> dict[str, Any]:  # noqa: ANN401 - a Step; its module is imported by a run that repairs, only
