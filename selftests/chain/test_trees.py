@@ -175,6 +175,14 @@ def test_a_redirect_to_somebody_else_ends_the_chain() -> None:
     assert (found.state, found.then) == ("holds", None)
 
 
+def test_what_is_passed_to_another_machine_is_not_judged() -> None:
+    away = small.SITES.replace("proxy_pass http://localhost:8001/;", "proxy_pass http://10.0.0.9:8001/;")
+    found = small.chain(small.tree(nginx=Nginx(small.sites(away))), "https://example.net/old/")
+    port = found.link("port")
+    assert port
+    assert (found.state, port.state, port.what) == ("unknown", "unknown", "10.0.0.9:8001")
+
+
 def test_one_request_that_its_location_refuses_is_broken_though_others_pass() -> None:
     refuses = small.SITES.replace("location /api/ {", "location /api/ { if ($arg_x) { return 403; }")
     facts = small.tree(nginx=Nginx(small.sites(refuses)))
