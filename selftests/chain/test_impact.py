@@ -221,6 +221,14 @@ def test_one_server_of_several_weakens() -> None:
     assert API in urls(impact(facts, "docker"))
 
 
+def test_a_server_on_another_machine_is_left() -> None:
+    both = small.SITES.replace("http {", "http { upstream both { server localhost:8001; server 10.0.0.9:8001; }")
+    facts = small.tree(nginx=Nginx(small.sites(both.replace("localhost:8001/v1/", "both/v1/"))))
+    found = impact(facts, "docker")
+    assert urls(found) == {WEB, OLD}
+    assert [failing.what for failing in found.weakened] == [API]
+
+
 @pytest.mark.parametrize(
     ("name", "fail"),
     [("8001", {API, OLD}), ("tcp/8001", {API, OLD}), ("port:8002", {WEB}), ("443", {API, OLD, WEB}), ("80", set())],

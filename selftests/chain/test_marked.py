@@ -208,6 +208,9 @@ LOOK_ALIKES: dict[str, Change] = {
         Dialled("127.0.0.1:8001", accepts=True, status=200), Dialled("[::1]:8001", accepts=False, complaint="refused")
     ),
     "localhost is written as its address": site_with("localhost:8001/v1/", "127.0.0.1:8001/v1/"),
+    "nginx asks one address alone, and a stranger has the other": lambda f: scene.and_listeners(
+        site_with("localhost:8001/v1/", "127.0.0.1:8001/v1/")(f), scene.program("::1", 8001)
+    ),
     "an upstream block stands between": site_with("http {", "http { upstream api { server 127.0.0.1:8001; }"),
     "it answers, though its health check has not decided": lambda f: tried(Dialled("127.0.0.1:8001", True, 200))(  # noqa: FBT003 - a row
         scene.with_container(f, "api", health="starting")

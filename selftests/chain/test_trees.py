@@ -169,6 +169,27 @@ def test_a_redirect_is_followed(url: str) -> None:
     assert step.service == "api"
 
 
+def test_a_redirect_to_somebody_else_ends_the_chain() -> None:
+    away = small.SITES.replace("return 204;", "return 301 https://elsewhere.org/;")
+    found = small.chain(small.tree(nginx=Nginx(small.sites(away))), "https://example.net/ping")
+    assert (found.state, found.then) == ("holds", None)
+
+
+def test_what_is_passed_to_another_machine_is_not_judged() -> None:
+    away = small.SITES.replace("proxy_pass http://localhost:8001/;", "proxy_pass http://10.0.0.9:8001/;")
+    found = small.chain(small.tree(nginx=Nginx(small.sites(away))), "https://example.net/old/")
+    port = found.link("port")
+    assert port
+    assert (found.state, port.state, port.what) == ("unknown", "unknown", "10.0.0.9:8001")
+
+
+def test_one_request_that_its_location_refuses_is_broken_though_others_pass() -> None:
+    refuses = small.SITES.replace("location /api/ {", "location /api/ { if ($arg_x) { return 403; }")
+    facts = small.tree(nginx=Nginx(small.sites(refuses)))
+    assert small.chain(facts, small.API).state == "holds"
+    assert small.marked(small.chain(facts, f"{small.API}?x=1")) == ("location", "answers itself")
+
+
 def test_a_ring_of_redirects_ends() -> None:
     ring = small.SITES.replace("return 204;", "return 301 https://example.net/gone;").replace(
         "return 410;", "return 301 https://example.net/ping;"

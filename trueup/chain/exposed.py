@@ -18,7 +18,7 @@ class Exposed(msgspec.Struct, frozen=True, kw_only=True):
     """One way in. `url` is as declared, or how the location is called.
 
     `ports` are the host's ports that nginx may pass it to, any of which will do; empty where it passes it nowhere here.
-    `service` is the declared one, else the one that has the port.
+    `elsewhere` says that other machines answer it too. `service` is the declared one, else the one that has the port.
     """
 
     url: str
@@ -27,6 +27,7 @@ class Exposed(msgspec.Struct, frozen=True, kw_only=True):
     declared: bool
     service: str
     ports: tuple[int, ...]
+    elsewhere: bool
     at: Place
 
 
@@ -37,29 +38,33 @@ def exposed(platform: Platform) -> tuple[Exposed, ...]:
     for url in platform.public_urls:
         routed = platform.front.routed(str(url.asked))
         entered |= {id(level) for level in routed.entered}
-        ports = here(targets(routed, platform.front))
-        found.append(_declared(url, ports, decided_at(routed)))
+        found.append(_declared(url, targets(routed, platform.front), decided_at(routed)))
     for location in platform.front.locations:
         if id(location.level) not in entered and location.passes:
             found += _undeclared(location, platform)
     return tuple(found)
 
 
-def _declared(url: PublicUrl, ports: tuple[int, ...], at: Place) -> Exposed:
-    its = url.itself
+def _declared(url: PublicUrl, every: Sequence[Target], at: Place) -> Exposed:
+    its, ports = url.itself, here(every)
     return Exposed(
-        url=url.key, name=its.name, port=its.port, declared=True, service=url.service.name, ports=ports, at=at
-    )
+        url=url.key, name=its.name, port=its.port, declared=True, service=url.service.name, ports=ports,
+        elsewhere=_is_elsewhere(every), at=at,
+    )  # fmt: skip
 
 
 def _undeclared(location: Location, platform: Platform) -> Iterator[Exposed]:
     try:
-        ports = here(location.targets)
+        every = location.targets
     except NotLookedAtError:
-        ports = ()  # a request decides it
+        every = ()  # a request decides it
+    ports = here(every)
     service = next((owner.name for port in ports if (owner := platform.services_by_port.get(port))), "")
     name, port = location.server.first_name, next(iter(sorted(ports_of(location.server), reverse=True)), 80)
-    yield Exposed(url=location.key, name=name, port=port, declared=False, service=service, ports=ports, at=location.at)
+    yield Exposed(
+        url=location.key, name=name, port=port, declared=False, service=service, ports=ports,
+        elsewhere=_is_elsewhere(every), at=location.at,
+    )  # fmt: skip
 
 
 def ports_of(server: Server) -> set[int]:
@@ -69,6 +74,13 @@ def ports_of(server: Server) -> set[int]:
 
 
 def here(every: Sequence[Target]) -> tuple[int, ...]:
-    """The ports on this host; none where one of them is elsewhere, which then still answers."""
-    here = [t.port for t in every if t.port and (is_loopback(t.host) or is_wildcard(t.host))]
-    return tuple(dict.fromkeys(here)) if len(here) == len(every) else ()
+    """The ports on this host among what nginx passes a request to."""
+    return tuple(dict.fromkeys(target.port for target in every if _is_here(target)))
+
+
+def _is_elsewhere(every: Sequence[Target]) -> bool:
+    return any(not _is_here(target) for target in every)
+
+
+def _is_here(target: Target) -> bool:
+    return bool(target.port) and (is_loopback(target.host) or is_wildcard(target.host))

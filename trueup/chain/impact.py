@@ -141,6 +141,6 @@ def _cut(way: Exposed, start: Node, gone: dict[Node, tuple[Step, ...]]) -> tuple
     if start == ("port", str(way.port)):
         return (Step(("url", way.url), "it is served there", way.at),)
     lost = [("port", str(port)) for port in way.ports]
-    if lost and all(port in gone for port in lost):
+    if lost and not way.elsewhere and all(port in gone for port in lost):
         return (*gone[lost[0]], last)
     return None
