@@ -26,6 +26,12 @@ services:
 networks:
   shared: {{external: true}}
 """
+HEADERS = """\
+  proxy_set_header Host $host;
+  proxy_set_header X-Real-IP $remote_addr;
+  proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+  proxy_set_header X-Forwarded-Proto $scheme;
+"""
 DEFINITION = """\
 networks:
   shared:
@@ -59,7 +65,7 @@ def _file(path: Path, text: str) -> None:
 
 def _site(names: dict[str, int]) -> str:
     locations = "".join(f"  location /{n}/ {{ proxy_pass http://127.0.0.1:{port}/; }}\n" for n, port in names.items())
-    return f"server {{\n  listen 80;\n  server_name example.test;\n{locations}}}\n"
+    return f"server {{\n  listen 80;\n  server_name example.test;\n{HEADERS}{locations}}}\n"
 
 
 def _expectations(names: dict[str, int]) -> dict[str, object]:

@@ -30,10 +30,20 @@ ORIGIN = 'add_header Access-Control-Allow-Origin "*" always;'
         (PROTO, "proxy_set_header X-Forwarded-Proto https;", PASSED),
         (PROTO, "proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;", PASSED),
         (HOST, f"{HOST} proxy_set_header Upgrade $http_upgrade;", PASSED),
+        (PROTO, "proxy_set_header X-Forwarded-Proto $https;", FAILED),
+        (PROTO, "set $p $scheme; proxy_set_header X-Forwarded-Proto $p;", PASSED),
+        (PROTO, "set $p http; proxy_set_header X-Forwarded-Proto $p;", FAILED),
     ],
 )
 def test_the_upstream_is_told_of_the_client(old: str, new: str, then: Outcome) -> None:
     assert outcome(changed((old, new)), "proxy_headers_are_forwarded", "api") is then
+
+
+@pytest.mark.parametrize(("otherwise", "then"), [("$scheme", PASSED), ("http", FAILED), ("$arg_p", FAILED)])
+def test_a_table_may_choose_what_the_upstream_is_told(otherwise: str, then: Outcome) -> None:
+    table = f'map $http_x_forwarded_proto $p {{ default $http_x_forwarded_proto; "" {otherwise}; }}'
+    text = table + changed((PROTO, "proxy_set_header X-Forwarded-Proto $p;"))
+    assert outcome(text, "proxy_headers_are_forwarded", "api") is then
 
 
 def test_headers_are_inherited_whole_or_not_at_all() -> None:

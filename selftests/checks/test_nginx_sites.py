@@ -176,6 +176,7 @@ def test_requests_come_to_a_location_and_join_at_its_slash(location: str, key: s
         ("server { listen 443 ssl; server_name A.test; location /n/ { return 1; } }", "A.test/n/", FAILED),
         ("server { listen 443 ssl; server_name a.test b.test; location /n/ { return 1; } }", "a.test/n/", PASSED),
         ("server { listen 443 ssl; server_name *.a.test; location /n/ { return 1; } }", "*.a.test/n/", PASSED),
+        ("server { listen unix:/s; server_name a.test; location /n/ { return 1; } }", "a.test:80/n/", PASSED),
         ("server { listen 443 ssl; server_name c; return 301 /x; location /n/ { return 1; } }", "c/n/", FAILED),
     ],
 )

@@ -24,7 +24,7 @@ def test_proxy_headers_are_forwarded(service: Service) -> None:
     """
     for url, routed in service.passed_on:
         name, scheme = url.itself.name, url.itself.scheme
-        expand = partial(service.platform.front.values.of, around=blocks_around(routed.level))
+        expand = partial(service.platform.front.values.of, around=blocks_around(routed.level), keep=True)
         wrong = faults(routed.level, name, scheme, expand)
         sent = routed.level.in_force("proxy_set_header")
         at = (place_of(routed.level), *(place(directive) for directive in sent[:1]))

@@ -70,8 +70,7 @@ def test_location_is_declared(location: Location) -> None:
     severity = Severity.ERROR if passes else Severity.WARNING
     leads = ", ".join(sorted({" ".join(each.args) for each, _ in location.passes}))
     found = f"none; it leads to {leads}" if passes else "none"
-    declared = any(_serves(location, url) for url in location.urls)
-    expect(declared, f"a declared URL for {location.key}", found=found, at=location.at, severity=severity)
+    expect(_is_served(location), f"a declared URL for {location.key}", found=found, at=location.at, severity=severity)
 
 
 @check(judges=Judges.BOTH, follows_from=FRONT)
@@ -110,17 +109,17 @@ def test_location_is_reachable(location: Location) -> None:
     expect(not trap, wanted, found=trap, at=passes or location.at, severity=Severity.WARNING)
 
 
-def _serves(location: Location, url: PublicUrl) -> bool:
+def _is_served(location: Location) -> bool:
     """Whether a location is there for a declared URL: by its name, by what is below it, or by what it does."""
-    level, path = location.level, url.itself.path
-    if level.kind in BY_NAME and location.name in {path, path.rstrip("/")}:
+    level, front, name = location.level, location.front, location.name
+    if level.kind not in BY_NAME:
+        return any(_takes_rightly(location, *pair) for url in location.urls for pair in url.becomes)
+    if front.urls_at(location.server, name) or front.urls_at(location.server, f"{name}/"):
         return True
-    below = path.endswith("/") and level.kind in BY_NAME and location.name.startswith(path)
-    if below and location.passes and {service.name for service in location.service} == {url.service.name}:
-        return True
-    if level.kind in BY_NAME:
-        return False
-    return any(_takes_rightly(location, public, wanted) for public, wanted in url.becomes)
+    above = (name[: at + 1] for at, letter in enumerate(name) if letter == "/")
+    owners = {url.service.name for path in above for url in front.urls_at(location.server, path)}
+    leads_to = {service.name for service in location.service}
+    return bool(location.passes) and len(leads_to) == 1 and leads_to <= owners
 
 
 def _takes_rightly(location: Location, public: str, wanted: str) -> bool:

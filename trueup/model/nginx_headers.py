@@ -17,7 +17,7 @@ _OF_THE_CLIENT = {
         *("proxy_add_x_forwarded_for", "remote_addr", "realip_remote_addr", "proxy_protocol_addr"),
         *("http_x_forwarded_for",),
     },
-    "x-forwarded-proto": {"scheme", "http_x_forwarded_proto", "https"},
+    "x-forwarded-proto": {"scheme", "http_x_forwarded_proto"},
 }
 NAMES = {"host": "Host", "x-real-ip": "X-Real-IP", "x-forwarded-for": "X-Forwarded-For", "x-forwarded-proto": "X-Forwarded-Proto"}  # fmt: skip # noqa: E501 - one table
 
@@ -25,7 +25,7 @@ NAMES = {"host": "Host", "x-real-ip": "X-Real-IP", "x-forwarded-for": "X-Forward
 def faults(level: Settings, name: str, scheme: str, expand: Callable[[str], list[str] | None]) -> list[str]:
     """Each of the four headers that does not arrive as the client's, for a public `name` asked by `scheme`.
 
-    `expand` gives the texts that a word with variables may become, None where a request decides.
+    `expand` gives the texts that a word may become, with those variables left in that a request decides.
     """
     sent: dict[str, list[Directive]] = {}
     for directive in level.in_force("proxy_set_header"):
@@ -47,8 +47,8 @@ def faults(level: Settings, name: str, scheme: str, expand: Callable[[str], list
 def _is_the_clients(
     text: str, variables: set[str], literal: set[str], expand: Callable[[str], list[str] | None]
 ) -> bool:
-    """Whether the text names the client: by such a variable, by its very value, or through a variable of its own."""
-    if variables & {name.lower() for name in _VARIABLE.findall(text)} or text in literal:
-        return True
-    texts = expand(text) if "$" in text else None
-    return bool(texts) and all(each in literal for each in texts or ())
+    """Whether the text names the client, whatever its own variables become: by such a variable or the very value."""
+    return all(
+        each in literal or variables & {name.lower() for name in _VARIABLE.findall(each)}
+        for each in expand(text) or [""]
+    )

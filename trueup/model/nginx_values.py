@@ -28,10 +28,13 @@ class Values:
             if table.name in _TABLES and table.args and table.block is not None:
                 self._tables[_name(table.args[-1])] = _results(table)
 
-    def of(self, text: str, around: Blocks, depth: int = 0) -> list[str] | None:
-        """What the text may become, at most `MOST` texts; None where a request decides."""
+    def of(self, text: str, around: Blocks, depth: int = 0, *, keep: bool = False) -> list[str] | None:
+        """What the text may become, at most `MOST` texts; None where a request decides.
+
+        `keep` leaves a variable that a request decides where it stands.
+        """
         names = list(dict.fromkeys(map(_name, _VARIABLE.findall(text))))
-        choices = [self._variable(name, around, depth) for name in names]
+        choices = [self._variable(name, around, depth, keep=keep) for name in names]
         if any(choice is None for choice in choices):
             return None
         known = [choice or [""] for choice in choices]
@@ -43,11 +46,11 @@ class Values:
             found[_VARIABLE.sub(lambda match, by_name=by_name: by_name[_name(match[1])], text)] = None  # type: ignore[misc] # the default binds the loop's value
         return list(found)
 
-    def _variable(self, name: str, around: Blocks, depth: int) -> list[str] | None:
+    def _variable(self, name: str, around: Blocks, depth: int, *, keep: bool) -> list[str] | None:
         texts = self._tables.get(name) or _assigned(name, around)
         if not texts or depth > _DEEPEST:
-            return None
-        every = [self.of(text, around, depth + 1) for text in texts]
+            return [f"${name}"] if keep else None
+        every = [self.of(text, around, depth + 1, keep=keep) for text in texts]
         if any(each is None for each in every):
             return None
         return list(dict.fromkeys(text for each in every for text in each or ()))

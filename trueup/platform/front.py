@@ -107,6 +107,18 @@ class Front:
         """The declared public URLs that a server is chosen for."""
         return self._urls_of.get(id(server), [])
 
+    @cached_property
+    def _urls_by_path(self) -> "dict[tuple[int, str], list[PublicUrl]]":
+        found: dict[tuple[int, str], list[PublicUrl]] = {}
+        for server, urls in self._urls_of.items():
+            for url in urls:
+                found.setdefault((server, url.itself.path), []).append(url)
+        return found
+
+    def urls_at(self, server: Server, path: str) -> "list[PublicUrl]":
+        """Those of exactly that path."""
+        return self._urls_by_path.get((id(server), path), [])
+
 
 def _where(server: Server) -> str:
     """Its first name, and its port where it does not serve https at its usual one."""

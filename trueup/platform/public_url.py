@@ -35,12 +35,12 @@ class PublicUrl:
         """The URL as declared."""
         return self.expected.url
 
-    @property
+    @cached_property
     def itself(self) -> Address:
         """The URL as declared."""
         return address(self.expected.url)
 
-    @property
+    @cached_property
     def asked(self) -> Address:
         """The URL that shows whether it answers."""
         return address(

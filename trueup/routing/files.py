@@ -8,7 +8,6 @@ from trueup.routing.places import place, root
 from trueup.routing.request import Request
 from trueup.routing.responding import sent
 from trueup.routing.settings import BY_EXPRESSION
-from trueup.routing.text import shown
 from trueup.routing.values import Value
 from trueup.routing.variables import evaluated
 
@@ -61,8 +60,8 @@ def _without_prefix(r: Request, name: Value) -> bytes:
 
 def served(r: Request) -> Answer | Redirect:
     """A location that has nothing but files."""
-    if r.method not in {b"GET", b"HEAD"}:
-        raise UndecidedError(f"what nginx makes of {shown(r.method)} of a file is not followed")
+    if r.method not in {b"GET", b"HEAD", b"POST"}:
+        raise EndedError(405, "a file can be read only")
     if r.path.endswith(b"/"):
         return _directory(r)
     try:
@@ -91,19 +90,21 @@ def _directory(r: Request) -> Answer | Redirect:
                 raise EndedError(500 if kind else 404, "no such directory")
         except UndecidedError as unseen:
             return _unseen(r, unseen)
-    if r.settings.autoindex:
+    if r.settings.autoindex and r.method != b"POST":
         return _file(r)
     raise EndedError(403, "no index page")
 
 
 def _file(r: Request) -> Answer:
+    if r.method == b"POST":
+        raise EndedError(405, "a file can be read only")
     answer = sent(r, 200)
     return msgspec.structs.replace(answer, outcome="static")
 
 
 def _unseen(r: Request, unseen: UndecidedError) -> Answer:
     """It is static, whatever lies there, unless an error page or an index page could lead elsewhere."""
-    if {403, 404} & set(r.settings.error_pages) and not r.in_error_page:
+    if r.method == b"POST" or ({403, 404} & set(r.settings.error_pages) and not r.in_error_page):
         raise unseen
     if r.path.endswith(b"/") and r.server.settings.locations.patterns:
         raise unseen

@@ -122,8 +122,9 @@ class Routes:
         return found_location(r)
 
     def can_be_chosen(self, server: Server) -> bool:
-        """Whether some Host, at some address, chooses that server."""
-        return any(virtual.can_choose(server) for virtual in self._listeners.of(server))
+        """Whether some Host, at some address, chooses that server; of one without TCP ports that is not known here."""
+        addresses = self._listeners.of(server)
+        return not addresses or any(virtual.can_choose(server) for virtual in addresses)
 
     def _answered(self, url: Url, method: bytes) -> Routed:
         virtual = self._listeners.reached(url)

@@ -1,7 +1,7 @@
 """What holds at one level of the configuration: server, location, `if` or `limit_except`, with what it inherits."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 
 import msgspec
 
@@ -76,10 +76,19 @@ class Settings:
         """The directives of that name which hold here: the level's own, else those of the nearest one around it."""
         level: Settings | None = self
         while level:
-            if own := tuple(directive for directive in level.block if directive.name == name and directive.args):
+            if own := level.own.get(name):
                 return own
             level = level.around
         return ()
+
+    @cached_property
+    def own(self) -> dict[str, tuple[Directive, ...]]:
+        """The level's own directives that have arguments, by name."""
+        found: dict[str, list[Directive]] = {}
+        for directive in self.block:
+            if directive.args:
+                found.setdefault(directive.name, []).append(directive)
+        return {name: tuple(directives) for name, directives in found.items()}
 
     def read(self, block: tuple[Directive, ...]) -> None:
         """Take the simple directives of the level's own block."""

@@ -131,7 +131,7 @@ def handlers(rng: Random) -> Case:
     parts = [
         f"location /o/ {{ {rng.choice(['deny all;', 'return 403;', 'return 301 /x;', 'internal;', 'auth_basic x; auth_basic_user_file /nonexistent;'])} {rng.choice(other)} }}",
         f"location = /e/ {{ return 205; {rng.choice(other)} }}",
-        "location /s { stub_status; }",
+        f"location /s {{ {rng.choice(['stub_status;', 'empty_gif;', 'empty_gif;', 'empty_gif;'])} }}",
         f"location /g {{ empty_gif; {rng.choice(['', 'deny all;', 'error_page 404 /s;'])} }}",
         f"location /q/ {{ {passing(rng)} if ($arg_q) {{ return 250; }} }}",
         f"error_page 403 401 {rng.choice(['/s', '= /g', '@n', '=402 /q/z'])}; location @n {{ return 260; }}",

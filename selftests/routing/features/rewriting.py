@@ -146,9 +146,10 @@ def methods(rng: Random) -> Case:
         f"location /c {{ error_page 405 403 {rng.choice(['/a', '@n', '=200 /b'])}; if ($request_method !~ ^(GET|HEAD)$) {{ return 405; }} {ending(rng)} }}",
         "location @n { proxy_pass http://127.0.0.1:%F; }",
         "location /d { return 302 /$request_method$uri; }",
+        f"location /s/ {{ alias %R/a/; {rng.choice(['index f.txt;', 'autoindex on;', '', 'error_page 405 /d;'])} }}",
     ]
     wanted = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE")
-    requests = asks(rng, ["/a", "/b", "/c", "/d"], 18)
+    requests = asks(rng, ["/a", "/b", "/c", "/d", "/s/", "/s/f.txt"], 18)
     return Case(
         "methods",
         "",
