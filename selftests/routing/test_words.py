@@ -5,7 +5,7 @@ import pytest
 from selftests.routing.resolving import routes
 from trueup.routing.building import kind_and_name
 from trueup.routing.conditions import condition_of
-from trueup.routing.host_header import UnsureHostError, host_name
+from trueup.routing.host_header import BadHostError, UnsureHostError, host_name
 from trueup.routing.url import BadUrlError, Url, parsed_url
 from trueup.routing.values import Capture, Text, Variable, value_of
 from trueup.routing.variables import argument
@@ -104,12 +104,31 @@ def test_a_host_is_its_name_in_every_release(header: bytes, name: bytes) -> None
         assert host_name(header, version) == name
 
 
-@pytest.mark.parametrize("header", [b"a^b", b"h:00080", b"h:60000", b"h:123456", b"h:8a", b"[::g]", b"[::1"])
-def test_a_host_of_which_releases_differ_needs_an_old_version(header: bytes) -> None:
-    assert host_name(header, (1, 28, 9)).startswith(header[:1])
-    for version in ((1, 29, 0), (1, 30, 0), None):
-        with pytest.raises(UnsureHostError):
+@pytest.mark.parametrize(
+    ("header", "lax", "strict"),
+    [
+        (b"a^b", b"a^b", None),
+        (b"h:00080", b"h", b"h"),
+        (b"h:60000", b"h", b"h"),
+        (b"h:65535", b"h", b"h"),
+        (b"h:65536", b"h", None),
+        (b"h:123456", b"h", None),
+        (b"h:8a", b"h", None),
+        (b"[::g]", b"[::g]", b"[::g]"),
+        (b"[::1", b"[::1", None),
+    ],
+)
+def test_a_host_that_only_older_releases_took(header: bytes, lax: bytes, strict: bytes | None) -> None:
+    assert host_name(header, (1, 28, 9)) == lax
+    for version in ((1, 29, 0), (1, 29, 3), None):
+        with pytest.raises(UnsureHostError, match=r"^whether nginx takes this Host depends on its version$"):
             host_name(header, version)
+    for version in ((1, 29, 4), (1, 30, 0)):
+        if strict is None:
+            with pytest.raises(BadHostError, match=r"^an invalid Host$"):
+                host_name(header, version)
+        else:
+            assert host_name(header, version) == strict
 
 
 @pytest.mark.parametrize(
