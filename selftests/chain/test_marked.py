@@ -301,6 +301,16 @@ def test_a_container_on_the_hosts_network_has_the_port_itself(holder: tuple[str,
     assert port.state == state
 
 
+@pytest.mark.parametrize(
+    ("change", "note"),
+    [({"enabled": "disabled"}, "not enabled (disabled)"), ({"need_daemon_reload": True}, "daemon-reload")],
+)
+def test_what_the_next_boot_or_restart_will_change_is_noted(change: dict[str, object], note: str) -> None:
+    unit = small.chain(small.with_unit(small.host(), "api.service", **change)).link("unit")
+    assert unit
+    assert (unit.state, note in unit.says) == ("holds", True)
+
+
 def test_another_container_on_the_port_is_named() -> None:
     other = scene.container("other", bindings=(Binding("tcp", "127.0.0.1", 8001, 80),))
     found = small.chain(scene.and_containers(scene.with_container(small.host(), "api", bindings=()), other))
