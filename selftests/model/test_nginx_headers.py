@@ -41,7 +41,7 @@ def of_headers(changed: dict[str, str], more: str = "") -> list[str]:
         ("X-Real-IP", "$http_x_forwarded_for"),
         *(("X-Forwarded-For", f"${value}") for value in ("remote_addr", "realip_remote_addr", "proxy_protocol_addr")),
         ("X-Forwarded-For", "$http_x_forwarded_for"),
-        *(("X-Forwarded-Proto", value) for value in ("$http_x_forwarded_proto", "$https", "https", "$proto")),
+        *(("X-Forwarded-Proto", value) for value in ("$http_x_forwarded_proto", "https", "$proto")),
     ],
 )
 def test_a_header_that_names_the_client_is_well(name: str, value: str) -> None:

@@ -34,3 +34,6 @@ def test_a_level_knows_those_around_it_and_where_it_stands() -> None:
     assert named(inner) == "location /x/y"
     assert named(outer.around) == "no location"
     assert named(None) == "no location"
+    limited = location_of("location /x { limit_except GET { deny all; } }").limited
+    assert limited
+    assert (place_of(limited), limited.opened_by and limited.opened_by.name) == (Place("n", 1), "limit_except")

@@ -102,6 +102,7 @@ def compare_in(root: Path, batches: Iterable[list[Case]], program: Path) -> Tall
     for part in ("a", "b"):
         (root / "files" / part).mkdir(parents=True)
     (root / "files" / "a" / "f.txt").write_text("f")
+    (root / "files" / "a" / "g h").write_text("g")
     with Echo(root / "echo.sock") as echo:
         words = {"%E": str(echo.port), "%F": str(echo.other), "%U": f"unix:{echo.path}", "%R": str(root / "files")}
         words |= certificates(root)

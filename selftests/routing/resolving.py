@@ -8,7 +8,7 @@ from trueup.routing.answer import UndecidedError
 from trueup.syntax.nginx_configuration import configuration
 from trueup.syntax.nginx_files import Files, Source
 
-FILES = {"/srv": "directory", "/srv/f": "file", "/srv/d": "directory", "/srv/odd": "other"}
+FILES = {"/srv": "directory", "/srv/f": "file", "/srv/d": "directory", "/srv/odd": "other", "/srv/d/g": "file"}
 
 
 def look(path: bytes) -> str:
@@ -27,8 +27,8 @@ def directives(text: str) -> tuple[Directive, ...]:
     return found.directives
 
 
-def routes(text: str, *, version: str = "1.22.1", looks: bool = False) -> Routes:
+def routes(text: str, *, version: str = "1.22.1", looks: bool = False, prefix: bytes = b"") -> Routes:
     """The routes of what stands in `http`; `looks`: with the files above."""
     if looks:
-        return Routes(directives(text), version=version, look=look)
+        return Routes(directives(text), version=version, look=look, prefix=prefix)
     return Routes(directives(text), version=version)

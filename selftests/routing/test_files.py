@@ -80,3 +80,9 @@ def test_an_error_page_that_may_have_one_of_its_own_is_undecided() -> None:
 )
 def test_what_lies_there_decides(body: str, url: bytes, found: Answer) -> None:
     assert answer(f"root /srv; {body}", url) == found
+
+
+@pytest.mark.parametrize(("prefix", "root"), [(b"/srv", "d"), (b"/srv/", "d"), (b"/", "srv/d"), (b"/no", "/srv/d")])
+def test_a_relative_root_counts_from_the_prefix(prefix: bytes, root: str) -> None:
+    found = routes(f"server {{ listen 80; root {root}; }}", looks=True, prefix=prefix).answer(b"http://h/g")
+    assert found == Answer("static", status=200)

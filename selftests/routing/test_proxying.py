@@ -42,3 +42,20 @@ def test_a_host_that_nginx_knows_or_can_ask_for_is_passed_to(url: str, more: str
     body = f"{more} {STATIC} location / {{ set $u {url}; proxy_pass $u; }}"
     found = routes(f"{http} server {{ listen 80; {body} }}").answer(b"http://h/x")
     assert (found.outcome, found.status) == (("proxy", None) if status is None else ("status", status))
+
+
+@pytest.mark.parametrize(
+    ("url", "upstream", "host"),
+    [
+        ("http://o.test", "http://o.test/x?q", b"o.test"),
+        ("http://o.test:80/", "http://o.test:80/x?q", b"o.test"),
+        ("https://o.test:443", "https://o.test:443/x?q", b"o.test"),
+        ("http://o.test:443", "http://o.test:443/x?q", b"o.test:443"),
+        ("https://o.test:80", "https://o.test:80/x?q", b"o.test:80"),
+        ("http://unix:/x", "http://unix:/x:/x?q", b"localhost"),
+        ("http://unix:/x:", "http://unix:/x:/x?q", b"localhost"),
+    ],
+)
+def test_an_upstream_gets_a_url_and_its_own_name(url: str, upstream: str, host: bytes) -> None:
+    found = routes(f"server {{ listen 80; location / {{ proxy_pass {url}; }} }}").routed(b"http://h/x?q")
+    assert (found.answer.upstream_url, found.upstream_host) == (upstream, host)

@@ -73,6 +73,8 @@ def test_a_location_has_a_kind_and_a_name(args: tuple[str, ...], found: tuple[st
         (("($a", "=", "", ")"), "a", "=", b""),
         (("(-f", "/a)"), "", "-f", b"/a"),
         (("(", "!-d", "/a", ")"), "", "!-d", b"/a"),
+        (("(a)",), "", "?", b""),
+        (("()",), "", "?", b""),
     ],
 )
 def test_a_condition_is_what_stands_between_the_parentheses(
@@ -206,3 +208,26 @@ def test_a_listener_is_reached_at_its_addresses(listen: str, url: bytes, reached
     found = routes(f"server {{ listen {listen}; return 200; }}").answer(url)
     assert (found.status == 200) is reached
     assert (found.outcome == "none") is not reached
+
+
+def test_a_server_without_a_listen_is_on_port_80_of_every_address() -> None:
+    found = routes("server { return 200; }")
+    assert found.answer(b"http://127.0.0.9/").status == 200
+    assert found.answer(b"http://[::1]/").outcome == "none"
+    assert found.answer(b"http://h:81/").outcome == "none"
+
+
+@pytest.mark.parametrize(
+    ("size", "length", "status"),
+    [
+        ("4 9k", 9000, 200),
+        ("4 9k", 9300, 414),
+        ("4 1m", 9300, 200),
+        ("4 9216", 9000, 200),
+        ("4 9216", 9300, 414),
+        ("4 2M", 9300, 200),
+    ],
+)
+def test_a_line_fits_in_a_buffer(size: str, length: int, status: int) -> None:
+    found = routes(f"large_client_header_buffers {size}; server {{ listen 80; return 200; }}")
+    assert found.answer(b"http://h/" + b"a" * length).status == status

@@ -19,7 +19,6 @@ class Locations(Generic[T]):
         self.stops: set[bytes] = set()
         self.slashes: set[bytes] = set()
         self.patterns: list[tuple[Pattern, T]] = []
-        self.named: dict[bytes, T] = {}
         self.unreachable = False
         self._lengths: list[int] | None = None
         self._longest_name: int | None = None

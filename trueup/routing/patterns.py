@@ -41,7 +41,6 @@ class Pattern:
 
     def __init__(self, text: bytes, *, caseless: bool) -> None:
         self.names = tuple(name.decode().lower() for name in (*_NAME.findall(text), *_QUOTED_NAME.findall(text)))
-        self._reason = ""
         self._search: Search | None = None
         compiled = _compiled(text, caseless=caseless)
         if compiled is not None:

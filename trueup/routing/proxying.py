@@ -55,7 +55,7 @@ def proxied(r: Request, proxy: Proxy, upstreams: Upstreams, *, resolver: bool) -
         raise EndedError(502, "every server of the upstream is down")
     r.proxy_host = _proxy_host(scheme, authority)
     r.upstream_host = _host_header(r)
-    target = own if is_variable and own else _target(r, own, b"" if is_variable else proxy.location)
+    target = own if is_variable and own else _target(r, own, proxy.location)
     r.upstream_target = target
     if authority.startswith(b"unix:") and not authority.endswith(b":"):
         authority += b":"  # as nginx writes it in its own log

@@ -71,7 +71,7 @@ class Request:
         if found is None:
             return False
         self.captures = found
-        self.variables.update(dict.fromkeys(pattern.names, b"") | dict(found.named))
+        self.variables.update(found.named)
         return True
 
     def enter(self, settings: "Settings") -> None:
