@@ -141,7 +141,7 @@ def test_a_file_that_compose_refuses_is_unknown_and_says_why() -> None:
     facts = small.tree()
     assert isinstance(facts.compose, Compose)
     projects = [project for project in facts.compose.projects if project.path != AT.file]
-    refused_one = UnreadableProject(AT.file, (AT.file,), why)
+    refused_one = UnreadableProject(AT.file, (AT.file,), why, ("api.service",))
     found = small.chain(msgspec.structs.replace(facts, compose=Compose((*projects, refused_one), ())))
     container = found.link("container")
     assert container

@@ -49,9 +49,14 @@ def test_without_a_network_the_service_is_where_one_would_be_written() -> None:
     assert (found.networks, found.networks_at, found.network_mode) == ((), AT, "none")
 
 
-@pytest.mark.parametrize("mode", ["", "bridge", "default", "host", "none", "container:x", "service:x"])
+@pytest.mark.parametrize("mode", ["", "host", "none", "container:x", "service:x"])
 def test_a_mode_that_is_no_network_joins_none_but_those_that_are_named(mode: str) -> None:
     assert of_service(networks=(), network_mode=mode).networks == ()
+
+
+@pytest.mark.parametrize("mode", ["bridge", "default"])
+def test_dockers_own_bridge_is_a_network_to_be_on(mode: str) -> None:
+    assert of_service(networks=(), network_mode=mode).networks == (Joined("bridge", (), AT),)
 
 
 def test_a_network_named_as_a_mode_is_joined() -> None:
