@@ -11,7 +11,7 @@ from trueup.platform.passed_on import decided_at, is_received, targets, told
 from trueup.routing.answer import UndecidedError
 
 BY_NAME = {"", "^~", "="}
-DEFINED = ("network.compose_file_resolves", "systemd.commands_exist")
+DEFINED = ("network.compose_file_resolves", "systemd.commands_exist", "systemd.unit_owns_its_containers")
 
 
 @check(judges=Judges.BOTH, follows_from=(*FRONT, *DEFINED))
