@@ -86,6 +86,13 @@ def test_a_server_that_nothing_chooses_is_named() -> None:
     assert found == Fault("every name and address of its server is another's", HERE)
 
 
+@pytest.mark.parametrize("name", ["www.*", "*.b.test", ".b.test", "b.test", "~b"])
+def test_a_server_is_chosen_by_each_kind_of_name(name: str) -> None:
+    text = f"server {{ listen 80; server_name a.test; }} server {{ listen 80; server_name {name}; location /x {{ }} }}"
+    routes, server = server_of(text)
+    assert unreachable(routes, server, server.locations[0]) is None
+
+
 def test_an_escaped_dot_is_a_dot() -> None:
     found = judged("location ~ ^/a\\.b { } location ~ ^/a\\.b\\.c { }", "~ ^/a\\.b\\.c")
     assert found == Fault("location ~ ^/a\\.b stands before it and takes its requests", HERE)

@@ -86,3 +86,8 @@ def test_what_lies_there_decides(body: str, url: bytes, found: Answer) -> None:
 def test_a_relative_root_counts_from_the_prefix(prefix: bytes, root: str) -> None:
     found = routes(f"server {{ listen 80; root {root}; }}", looks=True, prefix=prefix).answer(b"http://h/g")
     assert found == Answer("static", status=200)
+
+
+def test_a_file_can_be_read_only() -> None:
+    found = routes("server { listen 80; root /srv; }", looks=True).routed(b"http://h/f", b"POST")
+    assert found.answer == Answer("status", status=405, reason="a file can be read only")

@@ -4,7 +4,11 @@ import pytest
 
 from selftests.routing.resolving import routes
 
-STATIC = "location /s { proxy_pass http://known; proxy_pass_header x; } location /t { proxy_pass https://Safe; }"
+STATIC = """
+    location /s { proxy_pass http://known; }
+    location /t { proxy_pass https://Safe; }
+    location /u { proxy_pass http://unix:/x; }
+"""
 
 
 @pytest.mark.parametrize(
@@ -29,6 +33,7 @@ STATIC = "location /s { proxy_pass http://known; proxy_pass_header x; } location
         ("https://safe:80", "", 502),
         ("http://safe", "", 502),
         ("http://unknown", "", 502),
+        ("http://unix", "", 502),
         ("http://unknown:81", "resolver 127.0.0.1;", None),
         ("http://group", "", None),
         ("http://group:80", "", 502),

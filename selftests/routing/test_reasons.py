@@ -219,3 +219,23 @@ def test_names_beyond_255_bytes_differ_between_versions() -> None:
 def test_a_location_named_by_a_variable_is_not_followed() -> None:
     found = answer("location $x { return 200; }")
     assert found == Answer("undecided", "h", "", reason="a location named by a variable is not followed")
+
+
+def test_the_locations_on_the_way_are_told_in_order() -> None:
+    text = _SERVER.format("location /x { rewrite ^ /y; } location /y { limit_except POST { deny all; } return 200; }")
+    found = routes(text).routed(b"http://h/x")
+    assert [level.written for level in found.entered] == ["/x", "/y"]
+
+
+def test_a_request_is_a_get_where_nothing_else_is_said() -> None:
+    found = routes(_SERVER.format("return 302 /$request_method;"))
+    assert found.asked_at("127.0.0.1", 80, b"h", b"/").answer.location_header == "http://h/GET"
+    assert found.routed(b"http://h/").answer.location_header == "http://h/GET"
+    assert found.routed(b"http://h/", b"PUT").answer.location_header == "http://h/PUT"
+
+
+@pytest.mark.parametrize(("maps", "outcome"), [(32, "status"), (33, "undecided")])
+def test_maps_are_followed_so_deep(maps: int, outcome: str) -> None:
+    http = "".join(f"map $uri $v{n} {{ default $v{n + 1}; }} " for n in range(maps - 1))
+    http += f"map $uri $v{maps - 1} {{ default x; }}"
+    assert answer("return 200 $v0;", http=http).outcome == outcome

@@ -182,6 +182,8 @@ def test_an_argument_is_the_first_of_its_name_undecoded(arguments: bytes, value:
         ("8080-8082", b"http://10.0.0.1:8082/", True),
         ("8080-8082", b"http://10.0.0.1:8083/", False),
         ("127.0.0.1:8080-8082", b"http://127.0.0.1:8081/", True),
+        ("127.0.0.1:8080-x", b"http://127.0.0.1:8080/", False),
+        ("127.0.0.1:x-8080", b"http://127.0.0.1:8080/", False),
         ("127.0.0.1", b"http://127.0.0.1/", True),
         ("127.0.0.1", b"http://127.0.0.1:8080/", False),
         ("[::1]", b"http://[::1]/", True),

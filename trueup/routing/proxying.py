@@ -72,8 +72,6 @@ def _target(r: Request, own: bytes, location: bytes) -> bytes:
     out = (own if r.location_is_valid else b"") + rest
     if r.arguments:
         out += b"?" + r.arguments
-    if not out:
-        raise EndedError(500, "an empty request to the upstream")
     return out
 
 

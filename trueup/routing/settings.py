@@ -130,7 +130,7 @@ def _read_error_page(args: tuple[str, ...], pages: dict[int, ErrorPage]) -> None
 def _foreign(name: str) -> str:
     """Why a directive of another module makes the level unknown, or nothing."""
     by_program = "_by_lua" in name or name.startswith(("js_", "perl", "echo", "passenger"))
-    known = {"auth_basic", "auth_basic_user_file", "auth_delay", "auth_request", "auth_request_set"}
+    known = {"auth_delay", "auth_request_set"}
     if by_program and not name.startswith(
         ("js_import", "js_path", "js_set", "perl_modules", "perl_require", "perl_set")
     ):
