@@ -26,7 +26,14 @@ def test_two_addresses_collide_where_the_kernel_says_so(one: str, other: str) ->
 
 
 def kernel_refuses(one: str, other: str) -> bool:
-    """Whether the second of two listening sockets is refused; IPv6 sockets are IPv6 only, as nginx's are."""
+    """Whether the second of two listening sockets is refused, on whatever port: another program may have one of them.
+
+    IPv6 sockets are IPv6 only, as nginx's are.
+    """
+    return all(refused_once(one, other) for _ in range(5))
+
+
+def refused_once(one: str, other: str) -> bool:
     with socket_of(one) as first, socket_of(other) as second:
         first.bind((one, 0))
         first.listen()
