@@ -5,6 +5,7 @@ import os
 import pytest
 
 from lab.pytest_fixtures import (
+    bare_replica,
     lab_machine,
     platform,
     pytest_addoption,
@@ -14,6 +15,7 @@ from lab.pytest_fixtures import (
 )
 
 __all__ = [
+    "bare_replica",
     "lab_machine",
     "platform",
     "pytest_addoption",

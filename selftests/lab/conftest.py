@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from lab.platforms import Platform
-from lab.pytest_fixtures import bare_replica
 from lab.replica import Replica
-
-__all__ = ["bare_replica"]
 
 DATA = Path(__file__).with_name("data")
 
