@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.replica, pytest.mark.python_inside]
 NETWORK = "watchme-network"
 DISCONNECT = ["docker", "network", "disconnect", NETWORK, "api-gpt-v1"]
 JOURNAL = "/var/lib/trueup/journal"
+INSIDE = ["env", "-u", "CI", "sh", "-c", 'cd "$1" && shift && exec "$@"', "at", str(CHECKOUT)]
+"""Where CI is set nothing is repaired, and these tests run there too."""
 
 
 def is_on_the_network(replica: Replica, name: str = "api-gpt-v1") -> bool:
@@ -94,8 +96,7 @@ def test_a_hold_is_respected(broken: Replica) -> None:
 
 
 def test_two_at_once_do_it_once(broken: Replica) -> None:
-    command = broken.command(["env", "-u", "CI", "sh", "-c", 'cd "$1" && shift && exec "$@"', "at", str(CHECKOUT), PYTEST, "--fix", "-q",
-                              "-p", "no:cacheprovider"])  # fmt: skip
+    command = broken.command([*INSIDE, PYTEST, "--fix", "-q", "-p", "no:cacheprovider"])
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)]
     texts = [one.communicate(timeout=300)[0] for one in both]
     codes = [one.returncode for one in both]
