@@ -16,6 +16,8 @@ from trueup.waivers import Waivers
 NONE_SEEN = "none-seen"
 """The resource of a check that saw nothing to judge."""
 ROOT_OF_EVERY_HOST = "host.host_answers"
+RED = {Outcome.FAILED, Outcome.WARNED, Outcome.UNKNOWN, Outcome.BLOCKED}
+"""What is not as it should be, or not known: a repair may make it true, and must not bring it about."""
 EXPLAINS = {Outcome.FAILED, Outcome.UNKNOWN, Outcome.BLOCKED, Outcome.WAIVED}
 
 

@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say what a check is, and get ready to record results."""
+    from trueup import session as run
     from trueup.report.recorder import Recorder
 
     config.addinivalue_line("markers", "check(area, severity): a trueup check, for -m selections")
@@ -36,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"--result-json {path}: no such directory {Path(path).absolute().parent}")
     if path and Path(path).exists() and not Path(path).is_file():
         raise pytest.UsageError(f"--result-json {path}: not a file; name one that can be replaced")
-    if config.getoption("fix") or config.getoption("fix_unsafe") or config.getoption("fix_plan"):
+    if run.repairs(config):
         from trueup.repair import fixing
         from trueup.repair.stash import FIXING
 

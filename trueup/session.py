@@ -19,7 +19,7 @@ from trueup.checks import Check, Outcome, check_of
 from trueup.escaping import in_an_id, printable_lines
 from trueup.expectations import Expectations, ExpectationsError, load, locate, places
 from trueup.facts import Facts, Subject
-from trueup.judging import ROOT_OF_EVERY_HOST, Judge, Question, Verdict
+from trueup.judging import RED, ROOT_OF_EVERY_HOST, Judge, Question, Verdict
 from trueup.notices import Notice, Sighting, notices, sightings
 from trueup.platform import Platform
 from trueup.subjects import Access, Asked, UnusableSubjectError, collect, hosts, tree_beside
@@ -150,7 +150,6 @@ class Run:
 
 RUN = pytest.StashKey[Run]()
 VERDICT = pytest.StashKey[Verdict]()
-RED = {Outcome.FAILED, Outcome.WARNED, Outcome.UNKNOWN, Outcome.BLOCKED}
 
 
 def start(config: pytest.Config) -> Run:

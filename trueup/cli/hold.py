@@ -39,6 +39,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _do(workplace: Workplace, order: Order, said: str) -> int:
-    workplace.carry_out([order]).all([order])
+    workplace.carry_out([order])
     sys.stdout.write(said + "\n")
     return 0

@@ -5,22 +5,37 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from trueup.cli import CommandError
-from trueup.expectations import ExpectationsError, load, places
-from trueup.facts import Place
+from trueup.expectations import Expectations, ExpectationsError, load, places
+from trueup.facts import Facts, Place
 from trueup.platform import Platform
 from trueup.subjects import Access, Asked, UnusableSubjectError, collect
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One subject, a host, a tree or a recording, and how it is printed."""
+    add_live(parser).add_argument("--facts", metavar="FILE", help="a recording of `trueup facts`")
+    add_access(parser)
+    parser.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def add_live(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
+    """A host or a tree, of which facts can be collected; another kind of subject can be added beside them."""
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--hosts", metavar="HOST", help="a host, as pytest-testinfra names it; local is this one")
     what.add_argument("--configs", metavar="DIR", help="a configuration tree (default: that of the expectations)")
-    what.add_argument("--facts", metavar="FILE", help="a recording of `trueup facts`")
+    return what
+
+
+def add_access(parser: argparse.ArgumentParser) -> None:
+    """What must be true, and how a host is reached."""
     parser.add_argument("--expectations", default="expectations.yaml", metavar="FILE", help="what must be true")
     parser.add_argument("--ssh-config", metavar="FILE", help="the ssh_config to reach the host with")
     parser.add_argument("--ssh-identity-file", metavar="FILE", help="the key to reach the host with")
-    parser.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def access(options: argparse.Namespace) -> Access:
+    """How the host is reached."""
+    return Access(ssh_config=options.ssh_config, ssh_identity_file=options.ssh_identity_file)
 
 
 def platform(options: argparse.Namespace) -> Platform:
@@ -29,15 +44,23 @@ def platform(options: argparse.Namespace) -> Platform:
     Raises:
         CommandError: the expectations or the subject cannot be used.
     """
+    return Platform(*collected(options, options.facts))
+
+
+def collected(options: argparse.Namespace, recording: str | None = None) -> tuple[Expectations, Facts]:
+    """What must be true, and the facts of the subject.
+
+    Raises:
+        CommandError: the expectations or the subject cannot be used.
+    """
     path = Path(options.expectations)
-    asked = Asked(*((given,) if given else () for given in (options.configs, options.hosts, options.facts)))
-    access = Access(ssh_config=options.ssh_config, ssh_identity_file=options.ssh_identity_file)
+    asked = Asked(*((given,) if given else () for given in (options.configs, options.hosts, recording)))
     try:
         expectations = load(path)
-        (facts,) = collect(asked, expectations, path.absolute().parent, None, access)
+        (facts,) = collect(asked, expectations, path.absolute().parent, None, access(options))
     except (ExpectationsError, UnusableSubjectError) as error:
         raise CommandError(str(error)) from error
-    return Platform(expectations, facts)
+    return expectations, facts
 
 
 def declared_at(options: argparse.Namespace, platform: Platform) -> dict[str, Place]:

@@ -6,7 +6,6 @@ import sys
 
 from trueup.cli.at_work import add_host, at, who
 from trueup.repair.journal import REARMED, Event, line, new_id
-from trueup.repair.orders import Order
 from trueup.repair.workplace import Workplace
 
 
@@ -25,7 +24,6 @@ def run(options: argparse.Namespace) -> int:
 def _note(workplace: Workplace, check: str, resource: str) -> int:
     now = datetime.datetime.now(datetime.UTC)
     event = Event(new_id(now), REARMED, now.isoformat(timespec="milliseconds"), check, resource, by=who())
-    orders: list[Order] = [("note", line(event))]
-    workplace.carry_out(orders).all(orders)
+    workplace.carry_out([("note", line(event))])
     sys.stdout.write("may be repaired again\n")
     return 0

@@ -1,16 +1,16 @@
 """A container that is off the shared network is connected, under every name that its definition gives it."""
 
 from trueup.judging import Verdict
-from trueup.platform import Platform
+from trueup.platform import Platform, Service
 from trueup.repair.steps import Command, Layer, Step
 
 
 def plan(verdict: Verdict, platform: Platform) -> Step | None:
     """Connect it; one that is left on a network that is gone needs to be made anew, which cuts its traffic."""
     service = platform.resource("service", verdict.question.resource)
-    if verdict.remedy is None or service is None:
+    if verdict.remedy is None or not isinstance(service, Service):
         return None
-    container, network = service.container_name, platform.expectations.network.name  # type: ignore[attr-defined]
+    container, network = service.container_name, platform.expectations.network.name
     safe = verdict.remedy.level == "safe"
     return Step(
         fix="connect_container",

@@ -1,13 +1,11 @@
 """A public name that nginx does not know is linked to its file; copies that nginx reads as sites are moved away."""
 
+from trueup.fixes.run_nginx import DIRECTORY, RELOAD, TEST
 from trueup.judging import Verdict
 from trueup.model.backups import is_backup
 from trueup.platform import Platform, Site
 from trueup.repair.edits import Link, Remove
-from trueup.repair.steps import Command, Layer, Rehearsal, Step
-
-TEST = Command(("nginx", "-t"), 30)
-RELOAD = Command(("systemctl", "reload", "nginx.service"))
+from trueup.repair.steps import Layer, Rehearsal, Step
 
 
 def link(verdict: Verdict, platform: Platform) -> Step | None:
@@ -24,7 +22,7 @@ def link(verdict: Verdict, platform: Platform) -> Step | None:
         layer=Layer.SITE,
         says=f"link {site.link} to {site.available}, and let nginx load it",
         edits=(Link(site.link, site.available),),
-        rehearsals=(Rehearsal("/etc/nginx", TEST),),
+        rehearsals=(Rehearsal(DIRECTORY, TEST),),
         commands=(TEST, RELOAD),
         undo=(TEST, RELOAD),
     )
@@ -43,7 +41,7 @@ def strays(verdict: Verdict, platform: Platform) -> Step | None:
         layer=Layer.SITE,
         says=f"take {', '.join(found)} out of what nginx reads, and let it load the rest",
         edits=tuple(Remove(path) for path in found),
-        rehearsals=(Rehearsal("/etc/nginx", TEST),),
+        rehearsals=(Rehearsal(DIRECTORY, TEST),),
         commands=(TEST, RELOAD),
         undo=(TEST, RELOAD),
     )

@@ -1,20 +1,20 @@
 """A file that is not as the tree has it is the tree's again, beside a copy, once the whole candidate is accepted."""
 
+from trueup.fixes.reload_systemd import READ_AGAIN
+from trueup.fixes.run_nginx import DIRECTORY, RELOAD, TEST
 from trueup.judging import Verdict
 from trueup.platform import Platform, SitePair, Unit
 from trueup.repair.edits import Install
 from trueup.repair.steps import Command, Layer, Rehearsal, Step
 
-NGINX = "/etc/nginx"
 UNITS = "/etc/systemd/system"
 
 
 def site(verdict: Verdict, platform: Platform) -> Step | None:
     """The tree's site; a file that only the host has is for a person to judge."""
     pair = platform.resource("site_pair", verdict.question.resource)
-    if not isinstance(pair, SitePair) or pair.in_tree is None or not pair.key.startswith(f"{NGINX}/"):
+    if not isinstance(pair, SitePair) or pair.in_tree is None or not pair.key.startswith(f"{DIRECTORY}/"):
         return None
-    test = Command(("nginx", "-t"), 30)
     return Step(
         fix="install_file",
         mends=verdict.question,
@@ -22,9 +22,9 @@ def site(verdict: Verdict, platform: Platform) -> Step | None:
         layer=Layer.SITE,
         says=f"install {pair.in_tree.shown} as {pair.key}, and let nginx load it",
         edits=(Install(pair.key, pair.in_tree.shown),),
-        rehearsals=(Rehearsal(NGINX, test),),
-        commands=(test, Command(("systemctl", "reload", "nginx.service"))),
-        undo=(test, Command(("systemctl", "reload", "nginx.service"))),
+        rehearsals=(Rehearsal(DIRECTORY, TEST),),
+        commands=(TEST, RELOAD),
+        undo=(TEST, RELOAD),
     )
 
 
@@ -44,8 +44,8 @@ def unit(verdict: Verdict, platform: Platform) -> Step | None:
         says=f"install {ours.path} as {installed.file.path}, and let systemd read it",
         edits=(Install(installed.file.path, ours.path),),
         rehearsals=(Rehearsal(UNITS, Command(("systemd-analyze", "verify", installed.file.path), 30)),),
-        commands=(Command(("systemctl", "daemon-reload")),),
-        undo=(Command(("systemctl", "daemon-reload")),),
+        commands=(READ_AGAIN,),
+        undo=(READ_AGAIN,),
     )
 
 

@@ -4,6 +4,8 @@ from trueup.judging import Verdict
 from trueup.platform import Platform
 from trueup.repair.steps import Command, Layer, Step
 
+READ_AGAIN = Command(("systemctl", "daemon-reload"))
+
 
 def plan(verdict: Verdict, platform: Platform) -> Step:  # noqa: ARG001 - one command for every unit
     """Read them all: systemd knows no reload of one."""
@@ -13,7 +15,7 @@ def plan(verdict: Verdict, platform: Platform) -> Step:  # noqa: ARG001 - one co
         level="safe",
         layer=Layer.SYSTEMD,
         says="let systemd read its unit files again",
-        commands=(Command(("systemctl", "daemon-reload")),),
+        commands=(READ_AGAIN,),
     )
 
 

@@ -10,7 +10,9 @@ from trueup.model.written_sites import compared
 from trueup.platform import Platform, SitePair
 from trueup.repair.steps import Command, Layer, Level, Step
 
+DIRECTORY = "/etc/nginx"
 TEST = Command(("nginx", "-t"), 30)
+RELOAD = Command(("systemctl", "reload", "nginx.service"))
 STILL_FOR = datetime.timedelta(minutes=10)
 """A configuration that changed later may be half of somebody's work (DECISIONS 16)."""
 
@@ -37,7 +39,7 @@ def reload(verdict: Verdict, platform: Platform) -> Step:
         level=level,
         layer=Layer.WEB_SERVER,
         says="let nginx load what is on disk",
-        commands=(TEST, Command(("systemctl", "reload", "nginx.service"))),
+        commands=(TEST, RELOAD),
         because=because,
     )
 

@@ -2,7 +2,7 @@
 
 from trueup.commands.start_timeout import pulls
 from trueup.judging import Verdict
-from trueup.platform import Platform, Unit
+from trueup.platform import Platform, Service, Unit
 from trueup.repair.steps import Command, Layer, Level, Step
 
 STARTS_WITHIN = 180
@@ -32,9 +32,8 @@ def of_unit(verdict: Verdict, platform: Platform) -> Step | None:
 
 def of_container(verdict: Verdict, platform: Platform) -> Step | None:
     """Start the container that is there; where none is, its unit is asked to make it."""
-    service = platform.services_by_container.get(verdict.question.resource)
-    service = service or next((s for s in platform.services if s.key == verdict.question.resource), None)
-    if service is None:
+    service = platform.resource("service", verdict.question.resource)
+    if not isinstance(service, Service):
         return None
     found = platform.containers_by_name.get(service.container_name)
     if found is None or found.running:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from trueup.collect.host import collect_host
-from trueup.facts import Facts, SubjectKind
+from trueup.facts import SubjectKind
 from trueup.judging import Judge, Question
 from trueup.platform import Platform
 from trueup.repair.planning import plan
@@ -60,18 +60,19 @@ def carry_out(fixing: Fixing, run: Run, chosen: Iterable[Question], access: Acce
             workplace=Workplace(run.asked_subjects[name], access),
             look=host.look,
             allowed=fixing.allowed,
-            chosen=wanted.__contains__,
+            chosen=wanted,
             budget=run.expectations.repair,
             clock=lambda: datetime.datetime.now(datetime.UTC),
             configuration_globs=(f"{run.expectations.layout.sites_enabled}/*",),
             base=run.expectations_path.absolute().parent,
         )
-        last = repairing.repair(host.judge_of(seen))
+        last = repairing.repair(run.judge)
         facts[index] = last.platforms[name].facts
         fixing.done[name] = repairing.done
         if repairing.trouble:
             fixing.trouble[name] = repairing.trouble
-    run.judge_again(first, facts)
+    if any(after is not before for after, before in zip(facts, run.facts, strict=True)):
+        run.judge_again(first, facts)
 
 
 class _Host:
@@ -81,11 +82,8 @@ class _Host:
         self._run, self._name, self._access = run, name, access
 
     def look(self) -> Judge:
-        """Collect its facts anew, and judge them."""
+        """Collect its facts anew: a judge of this host alone, with every check of the run."""
         subject = self._run.asked_subjects[self._name]
-        return self.judge_of(collect_host(subject, self._run.expectations, self._run.cache, self._access))
-
-    def judge_of(self, facts: Facts) -> Judge:
-        """A judge of this host alone, with every check of the run."""
+        facts = collect_host(subject, self._run.expectations, self._run.cache, self._access)
         platform = Platform(self._run.expectations, facts, self._run.tree)
         return Judge([platform], self._run.checks, datetime.datetime.now(datetime.UTC))

@@ -11,6 +11,10 @@ Order = tuple[str, ...]
 """A word of `on_host/carry_out.pl`, then its fields: any text, a lone surrogate for a byte that is no UTF-8."""
 
 PROGRAM = "carry_out.pl"
+COPIED_WITHIN = 120
+"""Seconds: a rehearsal copies a directory, and removes the copy."""
+ONE_BY_ONE = 30
+"""Seconds for orders that start no program."""
 UNSEEN = "the host's answer ended before it"
 
 
@@ -38,6 +42,13 @@ class Told(NamedTuple):
             at = min(len(self.answers), len(orders) - 1)
             raise OrderFailedError(orders[at], self.failed if self.failed is not None else UNSEEN)
         return self.answers
+
+
+def seconds_for(orders: Sequence[Order]) -> int:
+    """How long they may take at most: what their programs may, and what looking at files and copying them needs."""
+    programs = sum(int(order[1]) for order in orders if order[0] in {"run", "try"})
+    rehearsals = sum(int(order[2]) + COPIED_WITHIN for order in orders if order[0] == "rehearse")
+    return ONE_BY_ONE + programs + rehearsals
 
 
 def script(orders: Sequence[Order], state: str) -> str:

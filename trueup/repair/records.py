@@ -1,4 +1,4 @@
-"""What a host knows of its repairs, read and added to by people: the journal, the lock and the hold."""
+"""What a host knows of its repairs, read and added to by people: the journal and the hold."""
 
 import datetime
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from trueup.repair import hold as holds
 from trueup.repair import journal
 from trueup.repair.journal import Event, Repair
-from trueup.repair.orders import Order, plain
-from trueup.repair.workplace import Workplace
+from trueup.repair.orders import plain
+from trueup.repair.workplace import LEASE, Workplace
 
 
 class NoSuchRepairError(Exception):
@@ -20,7 +20,6 @@ class Records:
 
     events: tuple[Event, ...]
     odd: int
-    lock: str
     hold: holds.Hold | None
 
     @property
@@ -35,11 +34,10 @@ def read(workplace: Workplace) -> Records:
     Raises:
         WorkplaceError, OrderFailedError, ValueError: they cannot be read.
     """
-    orders: list[Order] = [("read",)]
-    (told,) = workplace.carry_out(orders).all(orders)
+    (told,) = workplace.carry_out([("read",)])
     parts = {name: plain(text) for name, _, text in (line.partition("\t") for line in told.split("\n"))}
     events, odd = journal.read(parts.get("journal", ""))
-    return Records(tuple(events), odd, parts.get("lock", ""), holds.read(parts.get("hold", "")))
+    return Records(tuple(events), odd, holds.read(parts.get("hold", "")))
 
 
 def undo(workplace: Workplace, wanted: str, by: str, now: datetime.datetime) -> Event:
@@ -60,7 +58,9 @@ def undo(workplace: Workplace, wanted: str, by: str, now: datetime.datetime) -> 
         raise NoSuchRepairError(f"{begun.id} ({begun.says}) has no way back")
     moment = now.isoformat(timespec="milliseconds")
     end = Event(id=begun.id, event=journal.UNDONE, at=moment, check=begun.check, resource=begun.resource, by=by)
-    orders: list[Order] = [("lock", by, f"trueup rollback {begun.id}", "900", ""), *begun.undo]
-    orders += [("note", journal.line(end)), ("unlock", by)]
-    workplace.carry_out(orders, 60 + sum(int(o[1]) for o in begun.undo if o[0] in {"try", "run"})).all(orders)
+    workplace.carry_out([("lock", by, f"trueup rollback {begun.id}", str(LEASE), "")])
+    try:
+        workplace.carry_out([*begun.undo, ("note", journal.line(end))])
+    finally:
+        workplace.carry_out([("unlock", by)])
     return begun

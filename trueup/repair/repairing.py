@@ -5,7 +5,7 @@ import getpass
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Literal
 
 from trueup.checks import Outcome
 from trueup.expectations.schema import Repair as Budget
-from trueup.judging import Judge, Question, Verdict
+from trueup.judging import RED, Judge, Question, Verdict
 from trueup.repair import journal, records
 from trueup.repair.budget import refusal
 from trueup.repair.edits import CannotEditError, Edit, exact, seen
@@ -22,15 +22,13 @@ from trueup.repair.orders import Order, OrderFailedError
 from trueup.repair.orders_of import backup_of, begun_event, doing, ended_event
 from trueup.repair.planning import plan
 from trueup.repair.steps import Level, Step
-from trueup.repair.workplace import Workplace, WorkplaceError
-
-LEASE = 15 * 60
-"""Seconds that the lock holds without being renewed: longer than any one step may take."""
+from trueup.repair.workplace import LEASE, Workplace, WorkplaceError
 
 BETWEEN_LOOKS = 0.5
 """Seconds."""
 
-RED = {Outcome.FAILED, Outcome.WARNED, Outcome.UNKNOWN, Outcome.BLOCKED}
+BEFORE_THE_WORK = {"lock", "same", "edit", "rehearse", "note"}
+"""Orders of a step that change nothing but the lock and the journal: where one fails, there is nothing to undo."""
 
 Result = Literal["kept", "undone", "failed", "refused", "finished"]
 
@@ -53,7 +51,7 @@ class Repairing:
     workplace: Workplace
     look: Callable[[], Judge]
     allowed: frozenset[Level]
-    chosen: Callable[[Question], bool]
+    chosen: Collection[Question]
     budget: Budget
     clock: Callable[[], datetime.datetime]
     configuration_globs: tuple[str, ...] = ()
@@ -91,7 +89,7 @@ class Repairing:
 
     def _next(self, judge: Judge) -> Step | None:
         """The first step that was not tried, and may be."""
-        findings = [verdict for verdict in _verdicts(judge).values() if self.chosen(verdict.question)]
+        findings = [verdict for verdict in self._verdicts(judge).values() if verdict.question in self.chosen]
         for step in plan(findings, judge.platforms, self.allowed).steps:
             key = (step.mends.check, step.mends.resource)
             if key in self._tried:
@@ -124,7 +122,7 @@ class Repairing:
     def _finish(self, judge: Judge, open_ones: list[Repair]) -> Judge:
         """A repair that was cut off is kept where its check holds now, and undone where it does not."""
         for cut in open_ones:
-            known = {(v.question.check, v.question.resource): v for v in _verdicts(judge).values()}
+            known = {(v.question.check, v.question.resource): v for v in self._verdicts(judge).values()}
             verdict = known.get((cut.begun.check, cut.begun.resource))
             says = f"{cut.begun.says} (cut off at {cut.begun.at})"
             if verdict is not None and verdict.outcome is Outcome.PASSED:
@@ -152,7 +150,10 @@ class Repairing:
         try:
             self._carry_out([self._lock, *doing(step, edits, begun, copies)])
         except OrderFailedError as error:
-            self.done.append(self._undo(step, step.says, begun, error.told))
+            if error.order[0] in BEFORE_THE_WORK:
+                self.done.append(Done(step, step.says, "refused", error.told))
+            else:
+                self.done.append(self._undo(step, step.says, begun, error.told))
             return self.look()
         self._events.append(begun)
         after, why = self._settled(step, before)
@@ -174,11 +175,11 @@ class Repairing:
 
     def _settled(self, step: Step, before: Judge) -> tuple[Judge, str]:
         """Look until the check holds and nothing else is worse, or time is up; and what is still wrong then."""
-        green = {question for question, verdict in _verdicts(before).items() if verdict.outcome is Outcome.PASSED}
+        green = {question for question, verdict in self._verdicts(before).items() if verdict.outcome is Outcome.PASSED}
         until = time.monotonic() + step.settles_in
         while True:
             after = self.look()
-            verdicts = _verdicts(after)
+            verdicts = self._verdicts(after)
             mended = after.verdict(step.mends)
             worse = [q.label for q in sorted(green & verdicts.keys(), key=str) if verdicts[q].outcome in RED]
             if mended.outcome is Outcome.PASSED and not worse:
@@ -191,7 +192,7 @@ class Repairing:
     def _undo(self, step: Step | None, says: str, begun: Event, why: str) -> Done:
         """Back to what was; where that cannot be, it says so, and the next run tries again."""
         try:
-            self._carry_out(list(begun.undo))
+            self._carry_out(begun.undo)
         except OrderFailedError as error:
             why = f"{why}; and it could not be undone: {error.told}"
             self._note(ended_event(begun, journal.FAILED, self.clock(), why))
@@ -203,12 +204,11 @@ class Repairing:
         self._carry_out([("note", journal.line(event))])
         self._events.append(event)
 
-    def _carry_out(self, orders: list[Order]) -> tuple[str, ...]:
-        seconds = 30 + sum(int(order[1]) for order in orders if order[0] in {"run", "try"})
-        seconds += sum(int(order[2]) + 120 for order in orders if order[0] == "rehearse")
-        return self.workplace.carry_out(orders, seconds).all(orders) if orders else ()
+    def _verdicts(self, judge: Judge) -> Mapping[Question, Verdict]:
+        """Every verdict of every check on this host."""
+        name = self.workplace.subject.name
+        questions = (question for check in judge.checks.values() for question in judge.questions(check))
+        return {question: judge.verdict(question) for question in questions if question.subject == name}
 
-
-def _verdicts(judge: Judge) -> Mapping[Question, Verdict]:
-    """Every verdict on every check."""
-    return {question: judge.verdict(question) for check in judge.checks.values() for question in judge.questions(check)}
+    def _carry_out(self, orders: Sequence[Order]) -> tuple[str, ...]:
+        return self.workplace.carry_out(orders) if orders else ()

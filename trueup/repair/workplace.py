@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from trueup.collect.asking import MUCH, Question
 from trueup.collect.host import UnreachableError, answers_of
 from trueup.facts import Subject
-from trueup.repair.orders import Order, Told, script, understood
+from trueup.repair.orders import Order, script, seconds_for, understood
 from trueup.subjects import Access
 
 STATE_OF_A_HOST = "/var/lib/trueup"
 """Journal, lock and hold of a host lie on it, whoever repairs it and from where (DECISIONS 10)."""
+
+
+LEASE = 15 * 60
+"""Seconds that the lock holds without being renewed: longer than any one step may take."""
 
 
 class WorkplaceError(Exception):
@@ -30,13 +34,14 @@ class Workplace:
         """Whether its processes are those of the machine that this runs on."""
         return self.subject.spec in {"local", "localhost", "local://"}
 
-    def carry_out(self, orders: Sequence[Order], seconds: int = 120) -> Told:
-        """Carry the orders out, in this order, up to the first that fails.
+    def carry_out(self, orders: Sequence[Order]) -> tuple[str, ...]:
+        """Carry the orders out, in this order; what each has to tell.
 
         Raises:
-            WorkplaceError: nothing was heard of it; what was done is in the journal there.
+            OrderFailedError: naming the first that failed, or of which nothing was heard; none after it was begun.
+            WorkplaceError: nothing was heard of any; what was done is in the journal there.
         """
-        question = Question("orders", "trueup repair", script(orders, self.state), seconds, most=MUCH)
+        question = Question("orders", "trueup repair", script(orders, self.state), seconds_for(orders), most=MUCH)
         try:
             found = answers_of(self.subject, (question,), self.access)
         except (UnreachableError, ValueError) as error:
@@ -48,4 +53,4 @@ class Workplace:
         if not told.answers and told.failed is None:
             why = (answer.errors or f"exit {answer.code}").splitlines()[-1][:300]
             raise WorkplaceError(f"nothing can be repaired there: {why}")
-        return told
+        return told.all(orders)

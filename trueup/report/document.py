@@ -13,6 +13,9 @@ from trueup.judging import Question, Verdict
 
 SCHEMA = 1
 
+RED = frozenset({"failed", "blocked", "unknown"})
+"""The outcomes that make a run red."""
+
 Entry = dict[str, Any]
 """One result as plain built-in values, so that it passes between processes and into JSON unchanged."""
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from trueup.escaping import printable
 from trueup.report import repairs, text
-
-RED = ("failed", "blocked", "unknown")
+from trueup.report.document import RED
 
 
 def grouped(document: dict[str, Any], services: Collection[str]) -> dict[str, Any]:

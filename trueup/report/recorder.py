@@ -13,10 +13,8 @@ from trueup.files import write_whole
 from trueup.notices import Sighting
 from trueup.repair.stash import FIXING
 from trueup.report import repairs, terminal
-from trueup.report.document import Entry, document
+from trueup.report.document import RED, Entry, document
 from trueup.session import RUN, Run
-
-RED = {"failed", "blocked", "unknown"}
 
 
 class Recorder:

@@ -36,7 +36,7 @@ sub main {
     print "end\n";
 }
 
-sub escaped { my ($text) = @_; $text =~ s/([^A-Za-z0-9_.~\/ -])/sprintf "%%%02X", ord $1/ger }
+sub escaped { my ($text) = @_; $text =~ s/([^A-Za-z0-9_.~\/-])/sprintf "%%%02X", ord $1/ger }
 
 # One of these programs at a time; the kernel lets go when it ends, however it ends.
 sub alone {
@@ -215,7 +215,7 @@ sub rehearse {
     run(1, 30, "rm", "-rf", "--", $copy);
     run(1, 60, "cp", "-a", "--", $root, $copy);
     my @lines = (["bind", $copy, $root], @edits, ["run", $seconds, @command]);
-    my $orders = join "", map { join(" ", map { s/([^A-Za-z0-9_.~\/-])/sprintf "%%%02X", ord $1/ger } @$_) . "\n" } @lines;
+    my $orders = join "", map { join(" ", map { escaped($_) } @$_) . "\n" } @lines;
     write_whole("$state/rehearsal.orders", $orders, 0600);
     my @inside = ("unshare", "--mount", "--propagation", "private", "perl", "-e", $program, $state, $program, "inside");
     my $told = output($seconds + 10, "$state/rehearsal.orders", @inside);
