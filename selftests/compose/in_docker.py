@@ -3,12 +3,14 @@
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 
 from lab.images import archive
+from lab.platforms import DEFAULT, Platform
 from lab.replica import Replica
 from lab.standins import StandIn
 from selftests.compose.case import Case
@@ -34,8 +36,18 @@ class Seen(msgspec.Struct, frozen=True):
     ports: frozenset[tuple[str, int, int, str]]
 
 
-def ready(replica: Replica) -> None:
-    """Make the images, addresses and networks that cases use."""
+@contextmanager
+def booted(name: str, platform: Platform = DEFAULT) -> Iterator[Replica]:
+    """A server of their own, with the images and addresses that cases use.
+
+    It does not show the checkout, which may lie in /srv: that is emptied before each case.
+    """
+    with Replica.boot(name, platform, checkout=False) as replica:
+        _prepare(replica)
+        yield replica
+
+
+def _prepare(replica: Replica) -> None:
     replica.run(["docker", "load", "-q"], input=archive({name: StandIn("x") for name in IMAGES}), check=True)
     replica.run(["sh", "-c", "for each in 10.1.2.3/32 10.0.0.1/32 fd00::7/128; do ip addr add $each dev lo; done"])
 
@@ -158,8 +170,7 @@ def _of_ports(one: Definition, ranges: tuple[PublishedPort, ...], seen: Seen) ->
 def compare_in_docker(cases: Iterable[Case]) -> int:
     """Bring each case up in a server of its own, and print the agreement."""
     compared, refused, differ = 0, 0, 0
-    with Replica.boot(f"compose-{os.getpid()}") as replica:
-        ready(replica)
+    with booted(f"compose-{os.getpid()}") as replica:
         for case in cases:
             found, why = differences(case, replica)
             compared, refused, differ = compared + (not why), refused + bool(why), differ + bool(found)

@@ -1,11 +1,13 @@
 """What compose really brings up is what was predicted: containers, networks, the names they have there, and ports."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from lab.platforms import Platform
 from lab.replica import Replica
 from selftests.compose import called, in_docker, written
 from selftests.compose.case import Case, kept
@@ -20,10 +22,9 @@ BY_HAND = kept(Path(__file__).parent / "data" / "in_docker.json")
 
 
 @pytest.fixture(scope="module")
-def server(bare_replica: Replica) -> Iterator[Replica]:
-    in_docker.ready(bare_replica)
-    yield bare_replica
-    bare_replica.run(["sh", "-c", in_docker.CLEAN], timeout=120)
+def server(platform: Platform) -> Iterator[Replica]:
+    with in_docker.booted(f"compose-{os.getpid()}", platform) as replica:
+        yield replica
 
 
 @pytest.mark.parametrize("case", BY_HAND, ids=[case.feature for case in BY_HAND])
