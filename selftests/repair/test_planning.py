@@ -8,10 +8,13 @@ import pytest
 from selftests.checks import scene
 from trueup.facts import Docker, Facts, Unavailable
 from trueup.fixes import every
+from trueup.judging import Question
 from trueup.model.network_commands import create
 from trueup.repair.fixing import ANY, SAFE, SHOWN
 from trueup.repair.planning import Plan, plan
 from trueup.repair.steps import Layer, Level
+from trueup.report.document import entry
+from trueup.report.text import finding
 
 HOSTILE = "x$(reboot)"
 
@@ -188,3 +191,17 @@ def test_what_is_by_hand_is_shown_and_never_done() -> None:
     assert shown.commands[0].argv == ("systemctl", "start", "api.service")
     for allowed in (SAFE, ANY):
         assert planned(looping, allowed, ["network.container_is_running"]) == Plan((), (shown,))
+
+
+def test_a_finding_names_what_repairs_it() -> None:
+    judge = scene.judge_of(off_the_network("web"))
+    check = judge.checks["network.service_joins_the_network"]
+    verdict = judge.verdict(Question(check.id, "box", "web"))
+    for level, command in (
+        ("safe", "pytest --fix 'x.py::test[web]'"),
+        ("unsafe", "pytest --fix-unsafe 'x.py::test[web]'"),
+    ):
+        said = finding(entry("x.py::test[web]", verdict, check, 0.0, level=level))
+        assert f"repair: {command}" in said
+        assert f"fix ({level}): docker network connect" in said
+    assert "look again: pytest 'x.py::test[web]'" in finding(entry("x.py::test[web]", verdict, check, 0.0))
