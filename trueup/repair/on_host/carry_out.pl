@@ -140,6 +140,10 @@ sub copy {
     die "$backup is there already\n" if -e $backup || -l $backup;
     my @old = stat $path or die "$path: $!\n";
     my $content = slurp($path) // die "$path: $!\n";
+    if ($backup =~ m{\A\Q$state\E/(.+)/}) {    # the directories of its own place, below the state
+        my $directory = $state;
+        for (split m{/+}, $1) { $directory .= "/$_"; mkdir $directory, 0700 unless -d $directory }
+    }
     write_whole($backup, $content, $old[2] & 07777, @old[4, 5], $old[9]);
     return "";
 }
