@@ -26,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--result-json", metavar="FILE", help="write the result document there")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugins whose reports may have no room
 def pytest_configure(config: pytest.Config) -> None:
     """Say what a check is, and get ready to record results."""
     from trueup import session as run

@@ -1,5 +1,6 @@
 """The machine that judges, when it is the one in trouble: no room, or a host that floods it."""
 
+import re
 import resource
 import subprocess
 import sys
@@ -63,13 +64,23 @@ def test_a_program_that_is_missing_is_named() -> None:
 
 
 @pytest.mark.programs
-def test_where_there_is_no_room_the_run_still_judges_and_says_what_it_could_not_write(scratch: Scratch) -> None:
+@pytest.mark.parametrize(
+    ("option", "kind"),
+    [
+        ("--result-json=reports/r", "result document"),
+        ("--junit-xml=reports/r", "report"),
+        ("--html=reports/r", "report"),
+    ],
+)
+def test_where_there_is_no_room_the_run_still_judges_and_says_what_it_could_not_write(
+    option: str, kind: str, scratch: Scratch
+) -> None:
     scratch.record(with_container(facts(), "one", running=False))
-    pytest_here = [sys.executable, "-m", "pytest", "--facts=facts.json", "--result-json=reports/r.json"]
+    pytest_here = [sys.executable, "-m", "pytest", "--facts=facts.json", option]
     command = ["unshare", "--mount", "--propagation=private", "sh", "-c", FULL, "sh", *pytest_here]
     done = subprocess.run(command, cwd=scratch.folder, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "ERROR: the result document reports/r.json could not be written: No space left on device" in done.stdout
+    assert re.search(rf"ERROR: the {kind} \S*reports/r could not be written: No space left on device", done.stdout)
     assert "area.runs [web: one]" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert done.stdout.rstrip().endswith(".trueup:\nfull\n\nreports:\nfull"), done.stdout

@@ -14,6 +14,7 @@ PYTEST = str(Path(sys.executable).with_name("pytest"))
 TRUEUP = str(Path(sys.executable).with_name("trueup"))
 RESULT = "/tmp/repaired.json"  # noqa: S108 - the guest's own
 WITHIN = 400.0
+JOURNAL = "/var/lib/trueup/journal"
 
 FILES = r"""
 find /etc/nginx /etc/systemd/system /home/ubuntu /etc/letsencrypt -xdev \
@@ -45,13 +46,21 @@ def _lines(replica: Replica, argv: list[str]) -> list[str]:
     return replica.run(argv, check=True).stdout.splitlines()
 
 
-def different(before: dict[str, list[str]], after: dict[str, list[str]]) -> dict[str, list[str]]:
-    """The lines that only one of them has, by kind; nothing where they are the same."""
-    return {
-        kind: sorted(set(before[kind]) ^ set(after[kind]))
-        for kind in before
-        if sorted(before[kind]) != sorted(after[kind])
-    }
+def lost_or_new(
+    before: dict[str, list[str]], after: dict[str, list[str]], left: dict[str, list[str]] | None = None
+) -> dict[str, list[str]]:
+    """The lines that came or went, by kind; nothing where there are none.
+
+    `left` is how an outage left the server: what came or went with that does not count.
+    """
+    found: dict[str, list[str]] = {}
+    for kind, lines in before.items():
+        was, now = set(lines), set(after[kind])
+        new = now - was - set(left[kind] if left else ())
+        lost = (was & set(left[kind]) if left else was) - now
+        if new or lost:
+            found[kind] = sorted(new | lost)
+    return found
 
 
 def repaired(replica: Replica, *options: str) -> tuple[int, str, dict[str, Any]]:
@@ -71,6 +80,11 @@ def repaired(replica: Replica, *options: str) -> tuple[int, str, dict[str, Any]]
         return done.returncode, done.stdout + done.stderr, json.loads(result.read_bytes())
 
 
+def events(replica: Replica) -> list[str]:
+    """What the journal says, event by event."""
+    return [json.loads(line)["event"] for line in replica.run(["cat", JOURNAL]).stdout.splitlines()]
+
+
 def rearm(replica: Replica) -> None:
     """Forget what was repaired: each outage is the first."""
-    replica.run(["rm", "-f", "/var/lib/trueup/journal"], check=True)
+    replica.run(["rm", "-f", JOURNAL], check=True)

@@ -1,42 +1,89 @@
-"""The healing matrix: every outage that a fix can mend is mended by one run, which changes nothing else."""
+"""The healing matrix: each outage is mended by one run, which changes nothing else; or it is left alone, and said."""
+
+from collections.abc import Iterable
 
 import pytest
 
-from lab.outages import every
 from lab.outages.steps import KEPT
 from lab.replica import Replica
 from selftests.matrix.judging import existing
 from selftests.matrix.settling import is_exactly, settled
-from selftests.repair.healing import different, rearm, repaired, snapshot
+from selftests.repair.healed import HEALED, HOSTS, LEAVES, PARTLY, SAMPLE
+from selftests.repair.healing import lost_or_new, rearm, repaired, snapshot
 
 pytestmark = pytest.mark.replica
-HOSTS = [outage for outage in every() if outage.subject == "host"]
-
-HEALED = {
-    "container-off-the-network": "safe",
-    "alias-lost-by-reconnecting": "safe",
-    "unit-disabled": "safe",
-    "nginx-stopped": "safe",
-    "leftover-network-unused": "unsafe",
-    "container-on-a-leftover-network": "unsafe",
-}
 
 
-@pytest.mark.parametrize("name", sorted(HEALED))
+def rows(names: Iterable[str]) -> list[object]:
+    """Each name as a case; what is not of the sample is for `./run chaos`."""
+    return [pytest.param(name, marks=() if name in SAMPLE else pytest.mark.chaos) for name in sorted(names)]
+
+
+def test_the_tables_name_outages_that_exist() -> None:
+    assert (HEALED.keys() | PARTLY.keys() | SAMPLE | LEAVES.keys()) <= HOSTS.keys()
+    assert not HEALED.keys() & PARTLY.keys()
+
+
+@pytest.mark.parametrize("name", rows(HEALED))
 def test_an_outage_is_healed_and_nothing_else_is_changed(name: str, replica: Replica) -> None:
-    outage = next(outage for outage in HOSTS if outage.name == name)
     rearm(replica)
     before = snapshot(replica)
-    outage.inject(replica)
-    settled(replica, existing(outage.expects))
-    option = "--fix" if HEALED[name] == "safe" else "--fix-unsafe"
-    code, text, document = repaired(replica, option)
+    HOSTS[name].inject(replica)
+    settled(replica, existing(HOSTS[name].expects))
+    broken = snapshot(replica)
+    code, text, document = repaired(replica, HEALED[name])
     done = [(one["result"], one["says"]) for one in document["repairs"]["done"]]
     assert code == 0, text
     assert document["totals"]["fixed"] >= 1
     assert {result for result, _ in done} == {"kept"}, done
-    assert is_exactly(settled(replica, {}), {})
-    assert different(before, snapshot(replica)) == {}
-    code, text, document = repaired(replica, option)
+    found = settled(replica, {})
+    assert is_exactly(found, {}), {key: one.found for key, one in found.items() if one.outcome.value != "passed"}
+    changed = lost_or_new(before, snapshot(replica), broken if name in LEAVES else None)
+    assert changed == {}, text
+    code, text, document = repaired(replica, HEALED[name])
     assert (code, document["repairs"]["done"], document["totals"]["fixed"]) == (0, [], 0), text
-    replica.run(["rm", "-rf", f"{KEPT}/{name}"], check=True)
+    if name in LEAVES:
+        HOSTS[name].mend(replica)
+        assert is_exactly(settled(replica, {}), {})
+    else:
+        replica.run(["rm", "-rf", f"{KEPT}/{name}"], check=True)
+
+
+@pytest.mark.parametrize("name", rows(HOSTS.keys() - HEALED.keys() - PARTLY.keys()))
+def test_what_no_fix_can_mend_is_left_alone_and_reported(name: str, replica: Replica) -> None:
+    rearm(replica)
+    outage = HOSTS[name]
+    outage.inject(replica)
+    try:
+        expected = existing(outage.expects)
+        settled(replica, expected)
+        broken = snapshot(replica)
+        _, text, document = repaired(replica, "--fix-unsafe")
+        assert document["repairs"]["done"] == [], text
+        assert document["totals"]["fixed"] == 0
+        told = {
+            (one["check"], one["resource"]) for one in document["results"] if one["outcome"] in {"failed", "warned"}
+        }
+        assert told == {(check, resource) for check, resources in expected.items() for resource in resources}, text
+        assert lost_or_new(broken, snapshot(replica)) == {}
+    finally:
+        outage.mend(replica)
+    assert is_exactly(settled(replica, {}), {})
+
+
+@pytest.mark.parametrize("name", rows(PARTLY))
+def test_what_can_be_mended_in_part_is_and_the_rest_is_reported(name: str, replica: Replica) -> None:
+    rearm(replica)
+    outage = HOSTS[name]
+    outage.inject(replica)
+    try:
+        settled(replica, existing(outage.expects))
+        broken = snapshot(replica)
+        _, text, document = repaired(replica, "--fix-unsafe")
+        assert {one["result"] for one in document["repairs"]["done"]} == {"kept"}, text
+        assert document["totals"]["failed"] == 0
+        assert document["totals"]["warned"] >= 1
+        assert lost_or_new(broken, snapshot(replica)) == {}
+    finally:
+        outage.mend(replica)
+    assert is_exactly(settled(replica, {}), {})

@@ -6,12 +6,15 @@ import msgspec
 import pytest
 
 from selftests.checks import scene
-from trueup.facts import Docker, Facts
+from trueup.facts import Docker, Facts, Unavailable
 from trueup.fixes import every
+from trueup.judging import Question
 from trueup.model.network_commands import create
-from trueup.repair.fixing import ANY, SAFE
+from trueup.repair.fixing import ANY, SAFE, SHOWN
 from trueup.repair.planning import Plan, plan
 from trueup.repair.steps import Layer, Level
+from trueup.report.document import entry
+from trueup.report.text import finding
 
 HOSTILE = "x$(reboot)"
 
@@ -138,3 +141,67 @@ def test_a_hostile_name_is_one_argument() -> None:
     facts = scene.and_containers(facts, scene.container(HOSTILE, attachments=both, bindings=()))
     (step,) = [step for step in planned(facts).steps if step.fix == "remove_network"]
     assert step.commands[0].argv == ("docker", "network", "disconnect", old.name, HOSTILE)
+
+
+def fixes_of(facts: Facts, check: str) -> list[tuple[str, Level]]:
+    return [
+        (step.fix, step.level) for step in planned(facts, checks=[check]).steps + planned(facts, ANY, [check]).held_back
+    ]
+
+
+def test_a_container_that_is_gone_is_made_anew_by_its_unit() -> None:
+    facts = scene.host()
+    assert isinstance(facts.docker, Docker)
+    left = tuple(each for each in facts.docker.containers if each.name != "api")
+    assert fixes_of(scene.with_docker(facts, containers=left), "network.container_is_running") == [
+        ("restart_unit", "unsafe")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("labels", "fix"),
+    [({"com.docker.compose.project": "api"}, ("restart_unit", "unsafe")), ({}, ("by_hand", "by hand"))],
+)
+def test_only_a_container_of_the_unit_itself_is_made_anew(labels: dict[str, str], fix: tuple[str, Level]) -> None:
+    wrong = scene.with_container(scene.host(), "api", image="example/web:latest", labels=labels)
+    assert fixes_of(wrong, "network.container_is_running") == [fix]
+
+
+def test_a_container_that_ends_again_and_again_is_left_to_a_person() -> None:
+    looping = scene.with_container(scene.host(), "api", restarting=True, running=True, status="restarting")
+    assert fixes_of(looping, "network.container_is_running") == [("by_hand", "by hand")]
+
+
+@pytest.mark.parametrize(
+    ("active", "fix"), [("inactive", ("start_docker", "safe")), ("active", ("by_hand", "by hand"))]
+)
+def test_docker_is_started_only_where_it_is_down(active: str, fix: tuple[str, Level]) -> None:
+    states = tuple(
+        msgspec.structs.replace(state, active_state=active) if state.name == "docker.service" else state
+        for state in scene.states()
+    )
+    facts = scene.host(docker=Unavailable("Docker does not answer"))
+    facts = msgspec.structs.replace(facts, systemd=msgspec.structs.replace(facts.systemd, states=states))
+    assert fixes_of(facts, "network.docker_answers") == [fix]
+
+
+def test_what_is_by_hand_is_shown_and_never_done() -> None:
+    looping = scene.with_container(scene.host(), "api", restarting=True, running=True, status="restarting")
+    (shown,) = planned(looping, SHOWN, ["network.container_is_running"]).steps
+    assert shown.commands[0].argv == ("systemctl", "start", "api.service")
+    for allowed in (SAFE, ANY):
+        assert planned(looping, allowed, ["network.container_is_running"]) == Plan((), (shown,))
+
+
+def test_a_finding_names_what_repairs_it() -> None:
+    judge = scene.judge_of(off_the_network("web"))
+    check = judge.checks["network.service_joins_the_network"]
+    verdict = judge.verdict(Question(check.id, "box", "web"))
+    for level, command in (
+        ("safe", "pytest --fix 'x.py::test[web]'"),
+        ("unsafe", "pytest --fix-unsafe 'x.py::test[web]'"),
+    ):
+        said = finding(entry("x.py::test[web]", verdict, check, 0.0, level=level))
+        assert f"repair: {command}" in said
+        assert f"fix ({level}): docker network connect" in said
+    assert "look again: pytest 'x.py::test[web]'" in finding(entry("x.py::test[web]", verdict, check, 0.0))

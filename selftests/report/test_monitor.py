@@ -22,7 +22,7 @@ def result(resource: str, outcome: str, **more: Any) -> dict[str, Any]:
         "note": "",
         "diff": [],
     }
-    fix: dict[str, Any] = {"level": "none", "commands": []}
+    fix: dict[str, Any] = {"level": "none", "commands": [], "option": ""}
     return {**plain, "resource": resource, "outcome": outcome, "blocked_by": None, "fix": fix, **more}
 
 

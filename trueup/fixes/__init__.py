@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 
 from trueup.judging import Verdict
 from trueup.platform import Platform
-from trueup.repair.steps import Step
+from trueup.repair.steps import Command, Layer, Step
 
 Plan = Callable[[Verdict, Platform], Step | None]
 
@@ -25,6 +25,21 @@ def every() -> Mapping[str, Plan]:
 
 
 def step_for(verdict: Verdict, platform: Platform) -> Step | None:
-    """How this finding is put right; None where no fix can."""
+    """How this finding is put right; None where nobody knows a command for it."""
     plan = every().get(verdict.question.check)
-    return plan(verdict, platform) if plan else None
+    return (plan(verdict, platform) if plan else None) or by_hand(verdict)
+
+
+def by_hand(verdict: Verdict) -> Step | None:
+    """What the check itself would have a person do, where no fix does it: shown, and never done."""
+    remedy = verdict.remedy
+    if remedy is None or remedy.level == "by hand" or not remedy.commands:
+        return None
+    return Step(
+        fix="by_hand",
+        mends=verdict.question,
+        level="by hand",
+        layer=Layer.BY_HAND,
+        says=f"put right {verdict.question.resource}: {verdict.expected}",
+        commands=tuple(map(Command, remedy.commands)),
+    )

@@ -3,6 +3,7 @@
 from trueup.fixes.reload_systemd import READ_AGAIN
 from trueup.fixes.run_nginx import DIRECTORY, RELOAD, TEST
 from trueup.judging import Verdict
+from trueup.model.own_files import is_own
 from trueup.platform import Platform, SitePair, Unit
 from trueup.repair.edits import Install
 from trueup.repair.steps import Command, Layer, Rehearsal, Step
@@ -34,7 +35,7 @@ def unit(verdict: Verdict, platform: Platform) -> Step | None:
     ours = platform.beside.unit_files.get(verdict.question.resource) if platform.beside else None
     if not isinstance(installed, Unit) or ours is None or not installed.file.path.startswith(f"{UNITS}/"):
         return None
-    if ours.drop_ins or installed.file.drop_ins:
+    if ours.drop_ins or not all(map(is_own, installed.file.drop_ins)):
         return None  # whose drop-in it is, and whether it should go, a person must say
     return Step(
         fix="install_file",

@@ -1,25 +1,44 @@
-"""A container that runs and does not do its work is made anew by its unit: its traffic is cut meanwhile."""
+"""A container that is gone, or does not do its work, is made anew by its unit: its traffic is cut meanwhile."""
 
-from trueup.fixes.start_unit import STARTS_WITHIN
-from trueup.judging import Verdict
+from trueup.judging import Question, Verdict
 from trueup.platform import Platform, Service
 from trueup.repair.steps import Command, Layer, Step
+
+PROJECT = "com.docker.compose.project"
+STARTS_WITHIN = 180
+"""Seconds; a unit may pull its images first."""
 
 
 def plan(verdict: Verdict, platform: Platform) -> Step | None:
     """Restart the unit of the service."""
     service = platform.resource("service", verdict.question.resource)
-    if not isinstance(service, Service) or not service.unit.found:
+    return restarting(verdict.question, service) if isinstance(service, Service) else None
+
+
+def restarting(question: Question, service: Service) -> Step | None:
+    """Restart it; None where nobody knows its unit, or where the container is not the unit's own."""
+    if not service.unit.found or _is_by_hand(service):
         return None
+    unit = service.unit.name
     return Step(
         fix="restart_unit",
-        mends=verdict.question,
+        mends=question,
         level="unsafe",
         layer=Layer.UNIT,
-        says=f"restart {service.unit.name}",
-        commands=(Command(("systemctl", "restart", "--", service.unit.name), STARTS_WITHIN),),
+        says=f"restart {unit}, so that {service.container_name} is made anew",
+        commands=(
+            Command(("systemctl", "reset-failed", "--", unit)),
+            Command(("systemctl", "restart", "--", unit), STARTS_WITHIN),
+        ),
         settles_in=120.0,
     )
+
+
+def _is_by_hand(service: Service) -> bool:
+    """Whether somebody made the container under this name: compose would refuse to put its own in the place."""
+    found = service.platform.containers_by_name.get(service.container_name)
+    runs = (run.name for run in service.unit.starts.runs)
+    return found is not None and PROJECT not in found.labels and service.container_name not in runs
 
 
 MENDS = {"network.container_is_healthy": plan}

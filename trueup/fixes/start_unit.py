@@ -1,23 +1,54 @@
 """A unit that is down is started; a container whose unit is up is started itself, with the image that it has."""
 
 from trueup.commands.start_timeout import pulls
-from trueup.judging import Verdict
-from trueup.platform import Platform, Service, Unit
+from trueup.fixes.restart_unit import STARTS_WITHIN, restarting
+from trueup.judging import Question, Verdict
+from trueup.model.image_names import without_tag
+from trueup.platform import Platform, Service, Target, Unit
 from trueup.repair.steps import Command, Layer, Level, Step
 
-STARTS_WITHIN = 180
-"""Seconds; a unit may pull its images first."""
+UP = {"active", "activating", "deactivating", "reloading"}
 
 
 def of_unit(verdict: Verdict, platform: Platform) -> Step | None:
     """Start the unit, whatever it says of its last end."""
     unit = platform.resource("unit", verdict.question.resource)
-    if not isinstance(unit, Unit) or unit.state.active_state in {"active", "activating", "deactivating"}:
+    return starting(verdict.question, unit) if isinstance(unit, Unit) else None
+
+
+def of_container(verdict: Verdict, platform: Platform) -> Step | None:
+    """Start the container that is there; one that is gone, or of another image, is made anew by its unit."""
+    service = platform.resource("service", verdict.question.resource)
+    if not isinstance(service, Service):
+        return None
+    found = platform.containers_by_name.get(service.container_name)
+    if found is None:
+        return restarting(verdict.question, service)
+    if found.running or found.restarting:
+        wanted = service.expected.image or without_tag(service.definition.image)
+        return restarting(verdict.question, service) if without_tag(found.image) != wanted else None
+    return starting_container(verdict.question, service)
+
+
+def of_target(verdict: Verdict, platform: Platform) -> Step | None:
+    """Start what owns the port, where that is down."""
+    target = platform.resource("target", verdict.question.resource)
+    for service in target.service if isinstance(target, Target) else ():
+        found = platform.containers_by_name.get(service.container_name)
+        if found and not found.running and not found.restarting:
+            return starting_container(verdict.question, service)
+        return starting(verdict.question, service.unit)
+    return None
+
+
+def starting(question: Question, unit: Unit) -> Step | None:
+    """Start a unit; None where it is up, or on its way."""
+    if unit.found is None or unit.state.active_state in UP:
         return None
     level, because = how_safe(unit)
     return Step(
         fix="start_unit",
-        mends=verdict.question,
+        mends=question,
         level=level,
         layer=Layer.UNIT,
         says=f"start {unit.name}",
@@ -30,17 +61,11 @@ def of_unit(verdict: Verdict, platform: Platform) -> Step | None:
     )
 
 
-def of_container(verdict: Verdict, platform: Platform) -> Step | None:
-    """Start the container that is there; where none is, its unit is asked to make it."""
-    service = platform.resource("service", verdict.question.resource)
-    if not isinstance(service, Service):
-        return None
-    found = platform.containers_by_name.get(service.container_name)
-    if found is None or found.running:
-        return None
+def starting_container(question: Question, service: Service) -> Step:
+    """Start a container, as it is."""
     return Step(
         fix="start_unit",
-        mends=verdict.question,
+        mends=question,
         level="safe",
         layer=Layer.CONTAINER,
         says=f"start the container {service.container_name}, as it is",
@@ -57,4 +82,8 @@ def how_safe(unit: Unit) -> tuple[Level, str]:
     return "safe", ""
 
 
-MENDS = {"systemd.unit_is_active": of_unit, "network.container_is_running": of_container}
+MENDS = {
+    "systemd.unit_is_active": of_unit,
+    "network.container_is_running": of_container,
+    "nginx.location_target_is_live": of_target,
+}

@@ -1,6 +1,7 @@
 """A unit as lines that can be compared: its settings by section and key, drop-ins applied, whatever their order.
 
-What the distribution ships (drop-ins under /usr/lib and /run) is not of the tree, and is left out. Values that the
+What the distribution ships (drop-ins under /usr/lib and /run) is not of the tree, and is left out; so is what repair
+itself put there. Values that the
 collector masks are equal whatever they hold.
 """
 
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from trueup.commands.units import DEPENDENCIES
 from trueup.facts.systemd import Setting, UnitFile
 from trueup.model.differences import Written
+from trueup.model.own_files import is_own
 
 _ORDER = ("Unit", "Service", "Socket", "Timer", "Install")
 _SHIPPED = ("/usr/lib/", "/lib/", "/usr/local/lib/", "/run/systemd/generator")
@@ -16,7 +18,7 @@ _SHIPPED = ("/usr/lib/", "/lib/", "/usr/local/lib/", "/run/systemd/generator")
 
 def lines(unit: UnitFile) -> tuple[Written, ...]:
     """Each section with its settings by key; several of one key in the order in which systemd reads them."""
-    own = [setting for setting in unit.settings if not setting.file.startswith(_SHIPPED)]
+    own = [setting for setting in unit.settings if not (setting.file.startswith(_SHIPPED) or is_own(setting.file))]
     sections = sorted({s.section for s in own}, key=lambda name: (_rank(name), name))
     found: list[Written] = []
     for section in sections:

@@ -20,6 +20,7 @@ from trueup.subjects import Access
 
 SAFE: frozenset[Level] = frozenset({"safe"})
 ANY: frozenset[Level] = frozenset({"safe", "unsafe"})
+SHOWN: frozenset[Level] = ANY | {"by hand"}
 
 
 def asked(config: pytest.Config) -> Fixing:
@@ -30,7 +31,7 @@ def asked(config: pytest.Config) -> Fixing:
     """
     unsafe, only_plan = bool(config.getoption("fix_unsafe")), bool(config.getoption("fix_plan"))
     if only_plan:
-        return Fixing(ANY, only_plan=True)
+        return Fixing(SHOWN, only_plan=True)
     word = "--fix-unsafe" if unsafe else "--fix"
     if config.getoption("facts"):
         raise pytest.UsageError(f"{word} with --facts: a recording cannot be repaired; name the host with --hosts")

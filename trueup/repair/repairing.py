@@ -59,6 +59,7 @@ class Repairing:
     done: list[Done] = field(default_factory=list)
     trouble: str = ""
     _tried: set[tuple[str, str]] = field(default_factory=set)
+    _refused: dict[tuple[str, str], Done] = field(default_factory=dict)
     _events: list[Event] = field(default_factory=list)
 
     def repair(self, judge: Judge) -> Judge:
@@ -73,6 +74,8 @@ class Repairing:
                     judge = self._mend(step, judge)
         except (WorkplaceError, OrderFailedError, ValueError) as error:
             self.trouble = str(error)
+        finally:
+            self.done.extend(self._refused.values())
         return judge
 
     def _open_ones(self) -> list[Repair]:
@@ -142,7 +145,7 @@ class Repairing:
         try:
             edits = self._exact(step)
         except CannotEditError as error:
-            self.done.append(Done(step, step.says, "refused", str(error)))
+            self._refused[key] = Done(step, step.says, "refused", str(error))
             return before
         globs, state = self.configuration_globs, self.workplace.state
         copies = {edit.path: backup_of(edit.path, now, globs, state) for edit in edits if edit.is_copied}
@@ -151,7 +154,7 @@ class Repairing:
             self._carry_out([self._lock, *doing(step, edits, begun, copies)])
         except OrderFailedError as error:
             if error.order[0] in BEFORE_THE_WORK:
-                self.done.append(Done(step, step.says, "refused", error.told))
+                self._refused[key] = Done(step, step.says, "refused", error.told)
             else:
                 self.done.append(self._undo(step, step.says, begun, error.told))
             return self.look()
@@ -162,6 +165,8 @@ class Repairing:
             return self.look()
         self._note(ended_event(begun, journal.KEPT, self.clock()))
         self.done.append(Done(step, step.says, "kept", "", begun.id))
+        self._tried -= self._refused.keys()  # what stood in their way may have been this
+        self._refused.clear()
         return after
 
     def _exact(self, step: Step) -> list[Edit]:

@@ -7,7 +7,8 @@ from typing import Literal
 from trueup.judging import Question
 from trueup.repair.edits import Wanted
 
-Level = Literal["safe", "unsafe"]
+Level = Literal["safe", "unsafe", "by hand"]
+"""`safe` cuts no traffic and deploys nothing new; `unsafe` edits or restarts; `by hand` is shown, and never done."""
 
 
 class Layer(enum.IntEnum):
@@ -22,6 +23,7 @@ class Layer(enum.IntEnum):
     ATTACHMENT = 6
     SITE = 7
     WEB_SERVER = 8
+    BY_HAND = 9
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Step:
     undo: tuple[Command, ...] = ()
     settles_in: float = 60.0
     because: str = ""
+    turn: int = 0
+    """Among steps of one layer, those of a lower turn come first."""
 
     @property
     def work(self) -> tuple[object, ...]:

@@ -16,15 +16,26 @@ SCHEMA = 1
 RED = frozenset({"failed", "blocked", "unknown"})
 """The outcomes that make a run red."""
 
+OPTIONS = {"safe": "--fix", "unsafe": "--fix-unsafe"}
+"""What has pytest take a step of that level."""
+
 Entry = dict[str, Any]
 """One result as plain built-in values, so that it passes between processes and into JSON unchanged."""
 
 
-def entry(identity: str, verdict: Verdict, check: Check, duration: float, looks: Sequence[Verdict] = ()) -> Entry:
+def entry(  # noqa: PLR0917 - the parts of one result
+    identity: str,
+    verdict: Verdict,
+    check: Check,
+    duration: float,
+    looks: Sequence[Verdict] = (),
+    level: str = "",
+) -> Entry:
     """One result. `id` is what pytest calls it; `at` is a list of `{file, line}` or `{command}`.
 
     `diff` holds the lines of a unified diff where two texts should be one, else nothing. `looks` holds what was found
-    each time it was looked at: once, and a second time where something was repaired.
+    each time it was looked at: once, and a second time where something was repaired. `level` is that of the step that
+    repair would take, where that is known: a check knows what to type, and a fix also what that would bring about.
     """
     question = verdict.question
     remedy = verdict.remedy
@@ -43,7 +54,11 @@ def entry(identity: str, verdict: Verdict, check: Check, duration: float, looks:
         "message": message(verdict),
         "at": [place for place in msgspec.to_builtins(verdict.at) if place],
         "why": check.why if verdict.outcome is not Outcome.PASSED else "",
-        "fix": {"level": remedy.level if remedy else "none", "commands": remedy.lines() if remedy else []},
+        "fix": {
+            "level": level or (remedy.level if remedy else "none"),
+            "commands": remedy.lines() if remedy else [],
+            "option": OPTIONS.get(level, ""),
+        },
         "blocked_by": verdict.blocked_by.label if verdict.blocked_by else None,
         "waiver": verdict.waiver or None,
         "note": verdict.note,

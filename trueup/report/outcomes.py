@@ -6,12 +6,12 @@ section of its own; waived is an expected failure, the one form that other repor
 
 import pytest
 
-from trueup.checks import Check
+from trueup.checks import Check, Outcome
 from trueup.escaping import printable, printable_lines
 from trueup.judging import Verdict
 from trueup.report import text
-from trueup.report.document import Entry, crashed, entry
-from trueup.session import RUN, VERDICT
+from trueup.report.document import OPTIONS, Entry, crashed, entry
+from trueup.session import RUN, VERDICT, Run
 
 WORDS = {
     "fixed": ("fixed", "x", ("FIXED", {"green": True, "bold": True})),
@@ -30,13 +30,26 @@ def translate(report: pytest.TestReport, item: pytest.Item, check: Check, call: 
         report.longrepr = printable_lines(str(report.longrepr))  # it may quote what was seen
         report.trueup = crashed(item.nodeid, question, check, str(call.excinfo and call.excinfo.exconly()))  # type: ignore[attr-defined]
         return
-    looks = item.config.stash[RUN].looks(verdict.question)
-    result = entry(item.nodeid, verdict, check, call.duration, looks)
+    run = item.config.stash[RUN]
+    result = entry(item.nodeid, verdict, check, call.duration, run.looks(verdict.question), _level(verdict, run))
     report.trueup = result  # type: ignore[attr-defined]
     _base_outcome(report, item, verdict, result)
     if result["outcome"] != "passed":
         item.user_properties.extend([("outcome", result["outcome"]), ("check", result["check"])])
         report.user_properties = list(item.user_properties)
+
+
+def _level(verdict: Verdict, run: Run) -> str:
+    """Of the step that repair would take on a host; nothing where there is none, or nothing to repair."""
+    if (
+        verdict.outcome not in {Outcome.FAILED, Outcome.WARNED}
+        or not run.judge.platforms[verdict.question.subject].on_host
+    ):
+        return ""
+    from trueup.fixes import step_for  # of a run that found something, only
+
+    step = step_for(verdict, run.judge.platforms[verdict.question.subject])
+    return step.level if step and step.level in OPTIONS else ""
 
 
 def _base_outcome(report: pytest.TestReport, item: pytest.Item, verdict: Verdict, result: Entry) -> None:

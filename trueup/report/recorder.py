@@ -14,6 +14,7 @@ from trueup.notices import Sighting
 from trueup.repair.stash import FIXING
 from trueup.report import repairs, terminal
 from trueup.report.document import RED, Entry, document
+from trueup.report.foreign import Foreign
 from trueup.session import RUN, Run
 
 
@@ -25,6 +26,8 @@ class Recorder:
         self._results: list[Entry] = []
         self._told_by_workers: dict[str, Any] = {}
         self._unwritten = ""
+        self._foreign = Foreign(config)
+        config.pluginmanager.register(self._foreign, "trueup-foreign-reports")
         self._began = time.perf_counter()
         self._started = datetime.datetime.now(datetime.UTC)
         if path:
@@ -73,8 +76,8 @@ class Recorder:
         """What a person should read last."""
         if complaint := self._told_by_workers.get("complaint"):
             terminalreporter.write_line(f"ERROR: {escaping.printable_lines(complaint)}", red=True)
-        if self._unwritten:
-            terminalreporter.write_line(f"ERROR: {escaping.printable(self._unwritten)}", red=True)
+        for unwritten in filter(None, (self._unwritten, *self._foreign.complaints)):
+            terminalreporter.write_line(f"ERROR: {escaping.printable(unwritten)}", red=True)
         if RUN in self._config.stash and self._results:
             terminal.summarise(terminalreporter, self._document())
 

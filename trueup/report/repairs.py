@@ -50,8 +50,11 @@ def summarise(out: pytest.TerminalReporter, repairs: dict[str, Any]) -> None:
         out.section("repairs", yellow=True)
     for line in told:
         out.write_line(line, green=line.startswith(WELL), red=not line.startswith((*WELL, "REFUSED")))
-    if repairs["held_back"]:
-        out.write_line(f"{len(repairs['held_back'])} more could be repaired with --fix-unsafe (--fix-plan shows them)")
+    held_back = [step["level"] for step in repairs["held_back"]]
+    if unsafe := held_back.count("unsafe"):
+        out.write_line(f"{unsafe} more could be repaired with --fix-unsafe (--fix-plan shows them)")
+    if by_hand := held_back.count("by hand"):
+        out.write_line(f"{by_hand} more a person must put right (--fix-plan shows how)")
 
 
 def lines(repairs: dict[str, Any]) -> list[str]:

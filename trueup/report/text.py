@@ -25,7 +25,9 @@ def finding(result: dict[str, Any]) -> str:
     if result["note"]:
         lines.append(f"  {result['note']}")
     lines.extend(f"  fix ({result['fix']['level']}): {command}" for command in result["fix"]["commands"])
-    if result["fix"]["commands"]:
+    if option := result["fix"]["option"]:
+        lines.append(f"  repair: pytest {option} '{result['id']}'")
+    elif result["fix"]["commands"]:
         lines.append(f"  look again: pytest '{result['id']}'")
     return "\n".join(printable(line) for line in lines)
 

@@ -160,6 +160,11 @@ sub copy {
 sub put {
     my ($path, $content, $mode) = @_;
     $path = followed($path);
+    my $directory = $path =~ s{/[^/]*\z}{}r;
+    if ($directory =~ /\.d\z/ && !-d $directory) {    # of drop-ins, for its first one
+        mkdir $directory or die "$directory: $!\n";
+        chmod 0755, $directory;
+    }
     my @old = stat $path;
     die "$path has more than one name (a hard link): writing it anew would part them\n" if @old && $old[3] > 1;
     write_whole($path, $content, @old ? $old[2] & 07777 : oct $mode, @old[4, 5]);
@@ -215,7 +220,10 @@ sub unmake {
     my $now = print_of($path);
     return "is not there" if $now eq "absent";
     $now eq $ours or die "$path was edited since: it is left alone\n";
-    return remove($path);
+    remove($path);
+    my $directory = $path =~ s{/[^/]*\z}{}r;
+    rmdir $directory if $directory =~ /\.d\z/;    # where nothing else is in it
+    return "";
 }
 
 sub commit {

@@ -1,0 +1,42 @@
+"""Two outages at once, each pair that can be: one run heals both, whatever stands in whose way."""
+
+import itertools
+import random
+
+import pytest
+
+from lab.errors import LabError
+from lab.outages.steps import KEPT
+from lab.replica import Replica
+from selftests.matrix.settling import is_exactly, settled
+from selftests.repair.healed import HEALED, HOSTS, LEAVES
+from selftests.repair.healing import lost_or_new, rearm, repaired, snapshot
+
+pytestmark = [pytest.mark.replica, pytest.mark.chaos]
+
+ALONE = LEAVES.keys() | {"docker-stopped"}
+"""What leaves something is compared alone; where Docker is down, most others cannot be brought about."""
+
+PAIRS = list(itertools.combinations(sorted(HEALED.keys() - ALONE), 2))
+random.Random(20251125).shuffle(PAIRS)  # noqa: S311 - an order that is the same each time, so that a part says much
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_two_outages_at_once_are_healed_by_one_run(one: str, other: str, replica: Replica) -> None:
+    rearm(replica)
+    before = snapshot(replica)
+    HOSTS[one].inject(replica)
+    try:
+        HOSTS[other].inject(replica)
+    except LabError:
+        HOSTS[one].mend(replica)
+        replica.run(["rm", "-rf", KEPT], check=True)
+        assert is_exactly(settled(replica, {}), {})
+        pytest.fail(f"{other} cannot be brought about where there is {one}: name the pair apart")
+    code, text, document = repaired(replica, "--fix-unsafe")
+    found = settled(replica, {})
+    assert is_exactly(found, {}), text
+    assert code == 0, text
+    assert document["totals"]["fixed"] >= 1
+    assert lost_or_new(before, snapshot(replica)) == {}, text
+    replica.run(["rm", "-rf", KEPT], check=True)
