@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from trueup.repair.repairing import Done
+    from trueup.repair.done import Done
     from trueup.repair.steps import Level, Step
 
 
@@ -25,6 +25,11 @@ class Fixing:
     def kept(self) -> int:
         """How many repairs hold."""
         return sum(each.result in {"kept", "finished"} for done in self.done.values() for each in done)
+
+    @property
+    def failed(self) -> bool:
+        """Whether something was left as it should not be."""
+        return any(each.result == "failed" for done in self.done.values() for each in done)
 
 
 FIXING = pytest.StashKey[Fixing]()

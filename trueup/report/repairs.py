@@ -36,7 +36,7 @@ def make_it_red(fixing: Fixing | None, on_fix: object) -> bool:
         return False
     if fixing.only_plan:
         return bool(fixing.steps)
-    return bool(fixing.trouble) or bool(on_fix and fixing.kept)
+    return bool(fixing.trouble) or fixing.failed or bool(on_fix and fixing.kept)
 
 
 def summarise(out: pytest.TerminalReporter, repairs: dict[str, Any]) -> None:
