@@ -13,6 +13,7 @@ from trueup.repair.journal import Event
 from trueup.repair.looking import still_wrong, unseen, worse
 from trueup.repair.orders import UNSEEN, Order, OrderFailedError, seconds_for
 from trueup.repair.orders_of import backup_of, begun_event, doing, ended_event, of_files
+from trueup.repair.planning import would_be_mended
 from trueup.repair.steps import Step
 from trueup.repair.work import TRIES_AGAIN, Work
 from trueup.repair.workplace import WorkplaceError
@@ -95,10 +96,10 @@ class Mending:
         work.events.append(event)
         if word in BEFORE_THE_COMMANDS:
             return self._judge(begun, str(error), undo=of_files(event.undo))
-        if heard:  # somebody else may have done the same meanwhile, and then nothing is to be taken back
-            work.look_again()
+        work.look_again()
+        if heard and would_be_mended(work.last.verdict(step.mends), work.last.platforms):
             wrong = still_wrong(step, begun.before, work.last)
-        else:
+        else:  # somebody else may have done the same, or be about to: then nothing is to be taken back
             wrong = self._settled(begun)
         if wrong:
             return self._judge(begun, str(error) if heard else f"{error}; {wrong}")

@@ -17,7 +17,7 @@ from trueup.repair.looking import unseen, verdicts_of
 from trueup.repair.mending import Mending
 from trueup.repair.orders import OrderFailedError
 from trueup.repair.orders_of import ended_event
-from trueup.repair.planning import plan
+from trueup.repair.planning import plan, would_be_mended
 from trueup.repair.steps import Level, Step
 from trueup.repair.work import BETWEEN_LOOKS, Work
 from trueup.repair.workplace import Workplace, WorkplaceError
@@ -106,8 +106,7 @@ class Repairing:
             verdict = verdicts_of(work.last, work.host).get(question)
             if not blind and (verdict is None or verdict.outcome is Outcome.PASSED):
                 return verdict is not None
-            planned = verdict and any(plan([verdict], work.last.platforms, self.allowed))
-            if planned or time.monotonic() > until:
+            if (verdict and would_be_mended(verdict, work.last.platforms)) or time.monotonic() > until:
                 break
             time.sleep(BETWEEN_LOOKS)
             work.look_again()
