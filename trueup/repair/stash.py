@@ -28,8 +28,12 @@ class Fixing:
 
     @property
     def failed(self) -> bool:
-        """Whether something was left as it should not be."""
-        return any(each.result == "failed" for done in self.done.values() for each in done)
+        """Whether a step of this run had to be taken back, or something was left half done."""
+        return any(
+            each.result == "failed" or (each.result == "undone" and each.step is not None)
+            for done in self.done.values()
+            for each in done
+        )
 
 
 FIXING = pytest.StashKey[Fixing]()
