@@ -52,12 +52,16 @@ def seconds_for(orders: Sequence[Order]) -> int:
 
 
 def script(orders: Sequence[Order], state: str) -> str:
-    """The orders and the program that carries them out, as one POSIX shell script; no word of any file stands in it."""
+    """The orders and the program that carries them out, as one POSIX shell script; no word of any file stands in it.
+
+    Root's own deadline is that of these orders, and not that of a question, which is shorter than a unit's start.
+    """
     lines = "".join(" ".join((word, *map(escaped, fields))) + "\n" for word, *fields in orders)
     return (
         "command -v perl >/dev/null || { echo 'perl is not installed, and repair needs it' >&2; exit 127; }\n"
         f"program=$(printf %s {_packed(_program())} | base64 -d | gzip -d)\n"
         f"state=$(printf %s {base64.b64encode(state.encode()).decode()} | base64 -d)\n"
+        f"[ -z \"$AS_ROOT\" ] || AS_ROOT='sudo -n timeout -k 2 {seconds_for(orders)}'\n"
         f"printf %s {_packed(lines)} | base64 -d | gzip -d"
         ' | $AS_ROOT perl -e "$program" "$state" "$program"\n'
     )

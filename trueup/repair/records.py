@@ -35,6 +35,15 @@ def read(workplace: Workplace) -> Records:
         WorkplaceError, OrderFailedError, ValueError: they cannot be read.
     """
     (told,) = workplace.carry_out([("read",)])
+    return understood(told)
+
+
+def understood(told: str) -> Records:
+    """What the order `read` tells.
+
+    Raises:
+        ValueError: the hold makes no sense.
+    """
     parts = {name: plain(text) for name, _, text in (line.partition("\t") for line in told.split("\n"))}
     events, odd = journal.read(parts.get("journal", ""))
     return Records(tuple(events), odd, holds.read(parts.get("hold", "")))

@@ -1,12 +1,13 @@
 """Where a subject is repaired: its own machine, as root, in one command an order list; state lies there too."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trueup.collect.asking import MUCH, Question
 from trueup.collect.host import UnreachableError, answers_of
 from trueup.facts import Subject
-from trueup.repair.orders import Order, script, seconds_for, understood
+from trueup.repair.orders import Order, OrderFailedError, script, seconds_for, understood
 from trueup.subjects import Access
 
 STATE_OF_A_HOST = "/var/lib/trueup"
@@ -14,11 +15,20 @@ STATE_OF_A_HOST = "/var/lib/trueup"
 
 
 LEASE = 15 * 60
-"""Seconds that the lock holds without being renewed: longer than any one step may take."""
+"""Seconds that the lock holds without being renewed; for a step that may take longer, as long as that."""
 
 
 class WorkplaceError(Exception):
     """The workplace could not be reached, or nothing can be done there; the message is one sentence."""
+
+
+def held_by(error: OrderFailedError) -> str:
+    """Who has the lock, why and until when, in a sentence; nothing where the order failed for another reason."""
+    word, *held = error.told.split("\t")
+    if word != "held" or len(held) < len(("owner", "reason", "until")):
+        return ""
+    until = datetime.datetime.fromtimestamp(float(held[2]), datetime.UTC)
+    return f"{held[0]} is repairing ({held[1]}), until {until:%H:%M:%S} UTC at the latest"
 
 
 @dataclass(frozen=True)
