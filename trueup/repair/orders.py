@@ -51,15 +51,21 @@ def seconds_for(orders: Sequence[Order]) -> int:
     return ONE_BY_ONE + programs + rehearsals
 
 
-def script(orders: Sequence[Order], state: str) -> str:
-    """The orders and the program that carries them out, as one POSIX shell script; no word of any file stands in it."""
+def script(orders: Sequence[Order], state: str, *, as_root: bool = True, only_look: bool = False) -> str:
+    """The orders and the program that carries them out, as one POSIX shell script; no word of any file stands in it.
+
+    Where they `only_look`, the state is not needed, and not made.
+    """
+    program = 'perl -e "$program" "$state" "$program"' + (" looking" if only_look else "")
+    if as_root:
+        program = f"$AS_ROOT {program}"
     lines = "".join(" ".join((word, *map(escaped, fields))) + "\n" for word, *fields in orders)
     return (
         "command -v perl >/dev/null || { echo 'perl is not installed, and repair needs it' >&2; exit 127; }\n"
         f"program=$(printf %s {_packed(_program())} | base64 -d | gzip -d)\n"
         f"state=$(printf %s {base64.b64encode(state.encode()).decode()} | base64 -d)\n"
         f"printf %s {_packed(lines)} | base64 -d | gzip -d"
-        ' | $AS_ROOT perl -e "$program" "$state" "$program"\n'
+        f" | {program}\n"
     )
 
 

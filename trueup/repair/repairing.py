@@ -44,6 +44,11 @@ class Done:
     identity: str = ""
 
 
+def _as_it_is(step: Step) -> Step:
+    """On a host a step's paths are its own."""
+    return step
+
+
 @dataclass
 class Repairing:
     """The repairs of one host in one run. `look` collects fresh facts and judges them, every check."""
@@ -56,6 +61,7 @@ class Repairing:
     clock: Callable[[], datetime.datetime]
     configuration_globs: tuple[str, ...] = ()
     base: Path = Path()
+    placed: Callable[[Step], Step] = _as_it_is
     done: list[Done] = field(default_factory=list)
     trouble: str = ""
     _tried: set[tuple[str, str]] = field(default_factory=set)
@@ -143,6 +149,7 @@ class Repairing:
         self._tried.add(key)
         now = self.clock()
         try:
+            step = self.placed(step)
             edits = self._exact(step)
         except CannotEditError as error:
             self._refused[key] = Done(step, step.says, "refused", str(error))

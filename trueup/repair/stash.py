@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from trueup.repair.exact_steps import Exact
     from trueup.repair.repairing import Done
     from trueup.repair.steps import Level, Step
 
@@ -18,6 +19,7 @@ class Fixing:
     only_plan: bool
     steps: "tuple[Step, ...]" = ()
     held_back: "tuple[Step, ...]" = ()
+    shown: "dict[Step, Exact]" = field(default_factory=dict)
     done: "dict[str, list[Done]]" = field(default_factory=dict)
     trouble: dict[str, str] = field(default_factory=dict)
 

@@ -1,6 +1,7 @@
 # Carries out orders, one a line, each its word and then its fields, escaped as in a URL; stops at the first that fails.
 # Of each it says: its number, `ok` or `failed`, and what there is to tell, escaped; at the end `end`.
-# Arguments: the directory of the state, this program's own text, and `inside` where it already runs in a rehearsal.
+# Arguments: the directory of the state, this program's own text, and `inside` where it already runs in a rehearsal,
+# or `looking` where it only looks and needs no state.
 use strict;
 use warnings;
 use Fcntl qw(:DEFAULT :flock);
@@ -140,8 +141,18 @@ sub copy {
     die "$backup is there already\n" if -e $backup || -l $backup;
     my @old = stat $path or die "$path: $!\n";
     my $content = slurp($path) // die "$path: $!\n";
+    make_directories($backup) if index($backup, "$state/") == 0;
     write_whole($backup, $content, $old[2] & 07777, @old[4, 5], $old[9]);
     return "";
+}
+
+# Those of a copy within the state: they repeat the path of the file.
+sub make_directories {
+    my ($path) = @_;
+    for (my $at = length "$state/"; ($at = index $path, "/", $at) >= 0; $at++) {
+        my $directory = substr $path, 0, $at;
+        -d $directory or mkdir $directory, 0700 or die "$directory: $!\n";
+    }
 }
 
 sub put {
