@@ -50,9 +50,9 @@ def carry_out(fixing: Fixing, run: Run, chosen: Iterable[Question], access: Acce
     fixing.steps, fixing.held_back = plan(findings, run.judge.platforms, fixing.allowed)
     places = [_place(run, seen, access) for seen in run.facts]
     if fixing.only_plan:
-        for place in (each for each in places if each):
-            mine = [step for step in fixing.steps if step.mends.subject == place.name]
-            fixing.shown |= of_steps(mine, place.looking(), place.base, place.tree)
+        for known in (place for place in places if place):
+            mine = [step for step in fixing.steps if step.mends.subject == known.name]
+            fixing.shown |= of_steps(mine, known.looking(), known.base, known.tree)
         return
     first, facts = run.judge, list(run.facts)
     for index, place in enumerate(places):

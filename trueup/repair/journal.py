@@ -9,6 +9,8 @@ import msgspec
 from trueup.repair.orders import Order
 
 BEGUN, KEPT, UNDONE, FAILED, REARMED = "begun", "kept", "undone", "failed", "rearmed"
+PRUNED = "pruned"
+"""Old copies were removed; `files` names each file and its copy."""
 ENDS = {KEPT, UNDONE, FAILED}
 
 

@@ -21,6 +21,7 @@ from trueup.repair.journal import Event, Repair
 from trueup.repair.orders import Order, OrderFailedError
 from trueup.repair.orders_of import backup_of, begun_event, doing, ended_event
 from trueup.repair.planning import plan
+from trueup.repair.retention import outdated, pruned_event
 from trueup.repair.steps import Level, Step
 from trueup.repair.workplace import LEASE, Workplace, WorkplaceError
 
@@ -76,6 +77,7 @@ class Repairing:
                 return judge
             with self._locked():
                 judge = self._finish(self.look(), self._open_ones())
+                self._prune()
                 while len(self.done) < self.budget.per_run and (step := self._next(judge)):
                     judge = self._mend(step, judge)
         except (WorkplaceError, OrderFailedError, ValueError) as error:
@@ -83,6 +85,31 @@ class Repairing:
         finally:
             self.done.extend(self._refused.values())
         return judge
+
+    def carry_through(self, step: Step) -> Judge | None:
+        """One step that a person asks for, however often it was done: what the last look saw, if there was one."""
+        judge = None
+        try:
+            self._open_ones()
+            with self._locked():
+                judge = self._finish(self.look(), self._open_ones())
+                judge = self._mend(step, judge)
+        except (WorkplaceError, OrderFailedError, ValueError) as error:
+            self.trouble = str(error)
+        finally:
+            self.done.extend(self._refused.values())
+        return judge
+
+    def _prune(self) -> None:
+        """Remove old copies; where that fails, the repairs go on, and say so."""
+        now = self.clock()
+        if not (old := outdated(self._events, self.budget, now)):
+            return
+        try:
+            self._carry_out([("remove", copy) for _, copy in old])
+            self._note(pruned_event(old, now))
+        except OrderFailedError as error:
+            self.done.append(Done(None, f"remove {len(old)} old copies", "failed", error.told))
 
     def _open_ones(self) -> list[Repair]:
         """Read what the host knows: a hold ends it here, and repairs that were cut off come first.

@@ -15,7 +15,7 @@ $| = 1;
 
 my @edits;
 my %orders = (
-    lock => \&take_lock, unlock => \&free_lock, read => \&tell, note => \&note, same => \&is_same,
+    lock => \&take_lock, unlock => \&free_lock, holder => \&holder, copies => \&copies, read => \&tell, note => \&note, same => \&is_same,
     copy => \&copy, put => \&put, link => \&make_link, remove => \&remove, restore => \&restore, unmake => \&unmake,
     show => \&show, splice => \&splice_lines,
     edit => sub { push @edits, [@_]; "" }, commit => \&commit, rehearse => \&rehearse, bind => \&bind_mount,
@@ -69,6 +69,13 @@ sub free_lock {
     my (undef, $holder) = split /\t/, slurp("$state/lock") // "", -1;
     unlink "$state/lock" if defined $holder && $holder eq $owner;
     return "";
+}
+
+# Who holds it now: until when, the owner, and why; nothing where it is free, or its time or its process has ended.
+sub holder {
+    my ($until, $owner, $why, $process) = split /\t/, slurp("$state/lock") // "", -1;
+    return "" if !defined $process || $until <= time || $process ne "" && !is_alive($process);
+    return join "\t", $until, $owner, $why;
 }
 
 # A process of this boot: its number, when it began, and which boot that was.
@@ -153,6 +160,22 @@ sub make_directories {
         my $directory = substr $path, 0, $at;
         -d $directory or mkdir $directory, 0700 or die "$directory: $!\n";
     }
+}
+
+# The copies of a file, whoever made them, beside it and in the state: when each was made, its size, and its path.
+sub copies {
+    my ($path) = @_;
+    my @found;
+    for my $file ($path, "$state/backups$path") {
+        my ($directory, $name) = $file =~ m{\A(/|/.*/)([^/]+)\z}s or die "$path is not the whole path of a file\n";
+        opendir my $listed, $directory or $!{ENOENT} ? next : die "$directory: $!\n";
+        for my $copy (map { "$directory$_" } grep { index($_, "$name.backup.") == 0 } sort readdir $listed) {
+            next if -l $copy || !-f $copy;
+            my @about = stat _;
+            push @found, join "\t", @about[10, 7], escaped($copy);
+        }
+    }
+    return join "\n", @found;
 }
 
 sub put {

@@ -1,0 +1,46 @@
+"""A step that a person asks for without a finding: locked, rehearsed, journalled and copied like every other."""
+
+import datetime
+import os
+
+from trueup.repair import journal
+from trueup.repair.edits import Edit
+from trueup.repair.journal import Event
+from trueup.repair.orders import Order, OrderFailedError
+from trueup.repair.orders_of import backup_of, begun_event, doing, ended_event
+from trueup.repair.repairing import BEFORE_THE_WORK
+from trueup.repair.steps import Step
+from trueup.repair.workplace import LEASE, Workplace
+
+
+def carry_through(workplace: Workplace, step: Step, edits: tuple[Edit, ...], who: str, globs: tuple[str, ...]) -> Event:
+    """Do it; what the journal holds of it. What fails in the midst is taken back.
+
+    Raises:
+        OrderFailedError, WorkplaceError: it was not done; the message says why.
+    """
+    now, owner = datetime.datetime.now(datetime.UTC), f"{who}:{os.getpid()}"
+    copies = {edit.path: backup_of(edit.path, now, globs, workplace.state) for edit in edits if edit.is_copied}
+    begun = begun_event(step, edits, journal.new_id(now), now, owner, copies)
+    lock: Order = ("lock", owner, step.says, str(LEASE), str(os.getpid()) if workplace.is_here else "")
+    workplace.carry_out([lock])
+    try:
+        try:
+            workplace.carry_out([lock, *doing(step, edits, begun, copies)])
+        except OrderFailedError as error:
+            if error.order[0] not in BEFORE_THE_WORK:
+                _take_back(workplace, begun, error.told)
+            raise
+        workplace.carry_out([("note", journal.line(ended_event(begun, journal.KEPT, _now())))])
+    finally:
+        workplace.carry_out([("unlock", owner)])
+    return begun
+
+
+def _take_back(workplace: Workplace, begun: Event, why: str) -> None:
+    """Where that fails too, its journal has no end, and the next run tries again."""
+    workplace.carry_out([*begun.undo, ("note", journal.line(ended_event(begun, journal.UNDONE, _now(), why)))])
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
