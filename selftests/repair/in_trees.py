@@ -19,7 +19,7 @@ def type_in(folder: Path, command: str, *arguments: str) -> tuple[int, str]:
     """Run one of our commands there, as its user would: exit code, and everything it says."""
     clean = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTEST_ADDOPTS"}}
     quiet = ["-q", "-p", "no:cacheprovider"] if command == "pytest" else []
-    command_line = [BIN / command, *quiet, *arguments]
+    command_line = [str(BIN / command), *quiet, *arguments]
     done = subprocess.run(command_line, cwd=folder, env=clean, capture_output=True, text=True, timeout=240, check=False)
     said = done.stdout + done.stderr
     assert "Traceback" not in said, said

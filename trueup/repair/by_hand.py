@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import time
 
 from trueup.repair import journal
 from trueup.repair.edits import Edit
@@ -19,8 +20,7 @@ def carry_through(workplace: Workplace, step: Step, edits: tuple[Edit, ...], who
     Raises:
         OrderFailedError, WorkplaceError: it was not done; the message says why.
     """
-    now, owner = datetime.datetime.now(datetime.UTC), f"{who}:{os.getpid()}"
-    copies = {edit.path: backup_of(edit.path, now, globs, workplace.state) for edit in edits if edit.is_copied}
+    owner, (now, copies) = f"{who}:{os.getpid()}", _copies(workplace, edits, globs)
     begun = begun_event(step, edits, journal.new_id(now), now, owner, copies)
     lock: Order = ("lock", owner, step.says, str(LEASE), str(os.getpid()) if workplace.is_here else "")
     workplace.carry_out([lock])
@@ -35,6 +35,18 @@ def carry_through(workplace: Workplace, step: Step, edits: tuple[Edit, ...], who
     finally:
         workplace.carry_out([("unlock", owner)])
     return begun
+
+
+def _copies(
+    workplace: Workplace, edits: tuple[Edit, ...], globs: tuple[str, ...]
+) -> tuple[datetime.datetime, dict[str, str]]:
+    """Where the copies go, each under a name that is free: it says the second, and a person may be quicker."""
+    while True:
+        now = _now()
+        copies = {edit.path: backup_of(edit.path, now, globs, workplace.state) for edit in edits if edit.is_copied}
+        if all(seen.print == "absent" for seen in workplace.look(list(copies.values())).values()):
+            return now, copies
+        time.sleep(0.2)
 
 
 def _take_back(workplace: Workplace, begun: Event, why: str) -> None:

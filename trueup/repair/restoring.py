@@ -30,7 +30,7 @@ class Copy:
     """One copy: `made` is when it came to lie there, in seconds since the epoch, whatever its name says."""
 
     path: str
-    made: int
+    made: float
     size: int
     is_ours: bool
 
@@ -46,7 +46,7 @@ def copies(workplace: Workplace, file: str) -> list[Copy]:
     found = []
     for line in filter(None, told.split("\n")):
         made, size, path = line.split("\t")
-        found.append(Copy(plain(path), int(made), int(size), plain(path) in ours))
+        found.append(Copy(plain(path), float(made), int(size), plain(path) in ours))
     return sorted(found, key=lambda copy: (copy.made, copy.path), reverse=True)
 
 

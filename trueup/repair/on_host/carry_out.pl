@@ -171,8 +171,8 @@ sub copies {
         opendir my $listed, $directory or $!{ENOENT} ? next : die "$directory: $!\n";
         for my $copy (map { "$directory$_" } grep { index($_, "$name.backup.") == 0 } sort readdir $listed) {
             next if -l $copy || !-f $copy;
-            my @about = stat _;
-            push @found, join "\t", @about[10, 7], escaped($copy);
+            my $made = run(1, 10, "stat", "-c", "%.9Z", "--", $copy);    # perl-base knows whole seconds only
+            push @found, join "\t", $made =~ s/\n//r, -s $copy, escaped($copy);
         }
     }
     return join "\n", @found;
