@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from selftests.checks import scene
 from selftests.repair.conftest import CarryOut
 from trueup.expectations.schema import Layout, Mapping
 from trueup.expectations.schema import Repair as Bounds
 from trueup.facts import Subject, SubjectKind
+from trueup.judging import Question
 from trueup.repair import by_hand, records, restoring
-from trueup.repair.journal import BEGUN, KEPT, PRUNED, Event
+from trueup.repair.journal import BEGUN, KEPT, PRUNED, Event, line
 from trueup.repair.orders import Order
+from trueup.repair.repairing import Repairing
 from trueup.repair.retention import MOST_AT_ONCE, outdated, pruned_event
 from trueup.repair.workplace import Workplace
 from trueup.subjects import Access
@@ -156,7 +159,8 @@ def test_what_reads_a_file_judges_it_in_its_place(
     assert [each.command.argv for each in step.rehearsals] == ([rehearsed] if rehearsed else [])
     assert [command.argv[0] for command in step.commands] == runs
     in_a_tree = restoring.step("here", file, copy, LAYOUT, in_a_tree=True)
-    assert not (in_a_tree.rehearsals or in_a_tree.commands)
+    assert in_a_tree.work == ((), ())
+    assert in_a_tree.rehearsals == ()
 
 
 def test_who_holds_the_lock_is_told_while_they_do(place: Workplace) -> None:
@@ -171,3 +175,41 @@ def test_who_holds_the_lock_is_told_while_they_do(place: Workplace) -> None:
     place.carry_out([("lock", "bob@desk:2", "pytest --fix", "600", "999999999")])
     place.carry_out([("unlock", "bob@desk:2")])
     assert records.read(place).lock is None
+
+
+@dataclasses.dataclass(frozen=True)
+class WithoutPrograms(HereWorkplace):
+    """Its files are real, and its programs do nothing."""
+
+    def carry_out(self, orders: Sequence[Order]) -> tuple[str, ...]:
+        told = iter(super().carry_out([order for order in orders if order[0] not in {"run", "try"}]))
+        return tuple("" if order[0] in {"run", "try"} else next(told) for order in orders)
+
+
+def test_a_round_of_repairs_removes_the_old_copies_that_the_journal_names(
+    tmp_path: Path, state: Path, carry_out: CarryOut
+) -> None:
+    file, now = tmp_path / "site", datetime.datetime.now(datetime.UTC)
+    copies = [tmp_path / f"site.backup.{name}" for name in ("old", "newest", "by-hand")]
+    for copy in copies:
+        copy.write_text("x")
+    place = WithoutPrograms(Subject("box", SubjectKind.HOST, "local"), Access(), str(state), carried_out=carry_out)
+    for days, copy in zip((200, 100), copies, strict=False):
+        at = (now - datetime.timedelta(days=days)).isoformat()
+        begun = Event(str(days), BEGUN, at, files=((str(file), str(copy)),))
+        place.carry_out([("note", line(event)) for event in (begun, Event(begun.id, KEPT, at))])
+    whole = scene.host()
+    facts = scene.with_container(whole, "api", attachments=())
+    repairing = Repairing(
+        workplace=place,
+        look=lambda: scene.judge_of(whole),
+        allowed=frozenset({"safe"}),
+        chosen={Question("network.service_joins_the_network", "box", "api")},
+        budget=scene.expected().repair,
+        clock=lambda: now,
+    )
+    repairing.repair(scene.judge_of(facts))
+    assert [copy.exists() for copy in copies] == [False, True, True]
+    (pruned,) = [event for event in records.read(place).events if event.event == PRUNED]
+    assert pruned.files == ((str(file), str(copies[0])),)
+    assert repairing.trouble == ""
