@@ -10,7 +10,7 @@ import pytest
 from lab.paths import CHECKOUT
 from lab.replica import Replica
 from selftests.matrix.settling import is_exactly, settled
-from selftests.repair.healing import TRUEUP, rearm
+from selftests.repair.healing import TRUEUP, rearm, repaired
 
 pytestmark = [pytest.mark.replica, pytest.mark.python_inside]
 
@@ -33,6 +33,23 @@ def networks_of(replica: Replica, container: str) -> list[str]:
 
 def main_pid(replica: Replica, unit: str) -> str:
     return replica.run(["systemctl", "show", "-p", "MainPID", "--value", unit], check=True).stdout.strip()
+
+
+def test_a_plan_shows_the_diff_of_a_file_of_the_host_and_makes_nothing(replica: Replica) -> None:
+    whole = replica.read(UNIT)
+    replica.run(["rm", "-rf", "/var/lib/trueup"], check=True)
+    replica.write(UNIT, whole.replace("Restart=always", "Restart=no"))
+    try:
+        code, text, document = repaired(replica, "--fix-plan")
+    finally:
+        replica.write(UNIT, whole)
+    assert code == 1
+    assert f"    --- {UNIT}\n" in text
+    assert "    -Restart=no\n    +Restart=always\n" in text
+    (edit,) = [edit for step in document["repairs"]["planned"] for edit in step["edits"]]
+    assert edit["path"] == UNIT
+    assert replica.run(["test", "-e", "/var/lib/trueup"]).returncode == 1
+    replica.run(["systemctl", "daemon-reload"], check=True)
 
 
 def test_one_file_is_migrated_and_its_containers_only_where_asked(replica: Replica) -> None:

@@ -73,6 +73,29 @@ def test_a_link_out_of_the_tree_is_not_followed(link: str, folder: Path) -> None
     assert file.read_bytes() == before
 
 
+def test_a_repair_that_was_cut_off_is_finished_by_the_next_run(folder: Path) -> None:
+    broken(folder / "watchme", API)
+    assert type_in(folder, "pytest", "--configs=watchme", "--fix")[0] == 0
+    (journal,) = (folder / ".trueup/trees").glob("*/journal")
+    begun, _ = journal.read_text(encoding="utf-8").splitlines(keepends=True)
+    journal.write_text(begun, encoding="utf-8")
+    code, text = type_in(folder, "pytest", "--configs=watchme", "--fix")
+    assert code == 0
+    assert "FINISHED write `external: true`" in text
+    assert '"event":"kept"' in journal.read_text(encoding="utf-8")
+
+
+def test_a_tree_beside_which_nothing_can_be_written_is_left_alone(folder: Path) -> None:
+    broken(folder / "watchme", API)
+    before = contents(folder / "watchme")
+    (folder / ".trueup").mkdir()
+    (folder / ".trueup/trees").write_text("in the way")
+    code, text = type_in(folder, "pytest", "--configs=watchme", "--fix")
+    assert code == 1
+    assert "NOT REPAIRED watchme: " in text
+    assert contents(folder / "watchme") == before
+
+
 def test_trees_and_hosts_are_repaired_one_after_the_other(folder: Path) -> None:
     code, text = type_in(folder, "pytest", "--configs=watchme", "--hosts=local", "--fix")
     assert code == 4

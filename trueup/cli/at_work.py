@@ -18,7 +18,9 @@ from trueup.subjects import Asked, UnusableSubjectError, hosts, tree_subject
 
 def add_host(parser: argparse.ArgumentParser) -> None:
     """One host, and how it is reached; or one tree."""
-    one_subject.add_live(parser)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--hosts", metavar="HOST", help="a host, as pytest takes it (default: local, which is this one)")
+    what.add_argument("--configs", metavar="DIR", help="a configuration tree")
     one_subject.add_access(parser)
 
 

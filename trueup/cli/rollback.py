@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+import posixpath
 import sys
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def _path(place: TreePlace | Workplace, given: str) -> str:
     if isinstance(place, Workplace):
         if not given.startswith("/"):
             raise CommandError(f"--file {given}: the whole path on the server is needed")
-        return given
+        return posixpath.normpath(given)
     here = Path(given).absolute()
     root = place.root.resolve()
     if here.resolve().is_relative_to(root) and not here.is_symlink():

@@ -1,10 +1,10 @@
 """The edits of a step as they would be made now: of a host's files where they lie, of a tree's where those belong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from trueup.repair.edits import CannotEditError, Edit, exact
+from trueup.repair.edits import CannotEditError, Edit, Seen, exact
 from trueup.repair.in_a_tree import TreePlace
 from trueup.repair.orders import OrderFailedError
 from trueup.repair.steps import Step
@@ -19,16 +19,28 @@ class Exact(NamedTuple):
 
 
 def of_steps(steps: Iterable[Step], workplace: Workplace, base: Path, tree: TreePlace | None) -> dict[Step, Exact]:
-    """What each step that edits would change; nothing is changed, and files are read in one command a step."""
-    return {step: of_step(step, workplace, base, tree) for step in steps if step.edits}
-
-
-def of_step(step: Step, workplace: Workplace, base: Path, tree: TreePlace | None) -> Exact:
-    """What it would change, under the names that a reader knows."""
+    """What each step that edits would change; nothing is changed, and one command reads every file."""
+    placed = {step: _placed(step, tree) for step in steps if step.edits}
+    paths = dict.fromkeys(w.path for step in placed.values() if isinstance(step, Step) for w in step.edits)
     try:
-        placed = tree.placed(step) if tree else step
-        now = workplace.look([wanted.path for wanted in placed.edits])
-        edits = [edit for wanted in placed.edits if (edit := exact(wanted, now, base))]
-    except (CannotEditError, OrderFailedError, WorkplaceError) as error:
+        now = workplace.look(list(paths))
+    except (OrderFailedError, WorkplaceError) as error:
+        return {step: Exact((), str(error)) for step in placed}
+    return {step: _exact(each, now, base, tree) for step, each in placed.items()}
+
+
+def _placed(step: Step, tree: TreePlace | None) -> Step | CannotEditError:
+    try:
+        return tree.placed(step) if tree else step
+    except CannotEditError as error:
+        return error
+
+
+def _exact(step: Step | CannotEditError, now: Mapping[str, Seen], base: Path, tree: TreePlace | None) -> Exact:
+    if isinstance(step, CannotEditError):
+        return Exact((), str(step))
+    try:
+        edits = [edit for wanted in step.edits if (edit := exact(wanted, now, base))]
+    except CannotEditError as error:
         return Exact((), str(error))
     return Exact(tuple(map(tree.as_shown, edits) if tree else edits))
