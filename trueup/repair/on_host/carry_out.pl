@@ -317,7 +317,7 @@ sub write_whole {
     sysopen my $file, $aside, O_WRONLY | O_CREAT | O_EXCL, 0600 or die "$path: $!\n";
     my $done = eval {
         print_all($file, $content, $path);
-        chown $owner // -1, $group // -1, $file or die "$path: $!\n";
+        chown $owner // -1, $group // -1, $file or $> != 0 or die "$path: $!\n";    # only root can give a file away
         chmod $mode, $file or die "$path: $!\n";
         close $file or die "$path: $!\n";
         utime $modified, $modified, $aside if defined $modified;
