@@ -4,9 +4,12 @@ import time
 
 from lab.replica import Replica
 from selftests.matrix.judging import Red, Verdicts, blocked, judge_replica, red, unknown
+from trueup.checks import Outcome
 
 SETTLES_WITHIN = 60.0
 """Seconds: containers that were stopped come back with their health checks."""
+
+NOT_WELL = {Outcome.FAILED, Outcome.WARNED, Outcome.UNKNOWN}
 
 
 def alarms(verdicts: Verdicts) -> dict[str, frozenset[str]]:
@@ -23,6 +26,11 @@ def causeless(verdicts: Verdicts) -> set[tuple[str, str]]:
 def is_exactly(verdicts: Verdicts, expected: Red) -> bool:
     """Whether that is red and nothing else, nothing is unknown, and what is blocked has a cause."""
     return alarms(verdicts) == dict(expected) and not unknown(verdicts) and not causeless(verdicts)
+
+
+def told(verdicts: Verdicts) -> str:
+    """What is not well, one line each, for whoever reads why a test failed."""
+    return "\n".join(f"{each.question.label}: {each.found}" for each in verdicts.values() if each.outcome in NOT_WELL)
 
 
 def settled(replica: Replica, wanted: Red) -> Verdicts:

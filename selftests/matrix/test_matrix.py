@@ -10,7 +10,7 @@ from lab.outages import Outage, every
 from lab.paths import CHECKOUT
 from lab.replica import Replica
 from selftests.matrix.judging import existing, judge_replica, judge_tree, unknown
-from selftests.matrix.settling import alarms, causeless, is_exactly, settled
+from selftests.matrix.settling import alarms, causeless, is_exactly, settled, told
 
 TREES = [outage for outage in every() if outage.subject == "tree"]
 HOSTS = [outage for outage in every() if outage.subject == "host"]
@@ -59,7 +59,7 @@ def test_an_outage_of_a_host_is_noticed_and_nothing_else(
     finally:
         outage.mend(replica)
     healed = settled(replica, {})
-    assert alarms(seen) == dict(existing(outage.expects))
-    assert not unknown(seen)
+    assert alarms(seen) == dict(existing(outage.expects)), told(seen)
+    assert not unknown(seen), told(seen)
     assert causeless(seen) == set()
-    assert is_exactly(healed, {}), "it was not put back"
+    assert is_exactly(healed, {}), f"it was not put back: {told(healed)}"
