@@ -141,7 +141,7 @@ def test_who_is_at_work_is_shown_and_keeps_others_out(replica: Replica) -> None:
         replica.write(UNIT, replica.read(UNIT) + "# edited\n")
         code, text = trueup(replica, "rollback", "--file", UNIT)
         assert code == 4
-        assert "ann@desk:1 is at work there (a deploy)" in text
+        assert "ann@desk:1 is repairing (a deploy), until " in text
     finally:
         replica.run(["rm", "-f", "/var/lib/trueup/lock"], check=True)
     assert trueup(replica, "rollback", "--file", UNIT)[0] == 0

@@ -189,3 +189,43 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     done = subprocess.run(["/bin/sh", "-c", limited], capture_output=True, text=True, timeout=30, check=False)
     assert "0\tok" not in done.stdout
     assert file.read_text() == "old\n"
+
+
+def test_what_is_tried_may_fail_but_not_go_on_for_ever(carry_out: CarryOut) -> None:
+    assert carry_out([("try", "5", "sh", "-c", "exit 3")]).answers == ("exit 3: ",)
+    assert carry_out([("try", "1", "sleep", "50")]).failed == "sleep: no end within 1 s:"
+
+
+def test_who_has_waited_long_enough_is_told_who_is_at_work(state: Path) -> None:
+    orders = script([("lock", "ann@desk:1", "a deploy", "600", ""), ("run", "60", "sleep", "30")], str(state))
+    with subprocess.Popen(["/bin/sh", "-c", orders], stdout=subprocess.DEVNULL, start_new_session=True) as at_work:
+        deadline = time.monotonic() + 20
+        while not (state / "lock").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        waiting = script([("read",)], str(state))
+        told = subprocess.run(["/bin/sh", "-c", waiting], capture_output=True, text=True, timeout=60, check=False)
+        os.killpg(at_work.pid, signal.SIGKILL)
+    assert told.stderr == "ann@desk:1 is repairing here (a deploy)\n"
+    assert told.stdout == ""
+
+
+def test_at_its_deadline_what_it_started_ends_with_it(state: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "still-here"
+    orders = script([("run", "60", "sh", "-c", f"sleep 4; touch {mark}")], str(state))
+    began = time.monotonic()
+    subprocess.run(["/usr/bin/timeout", "2", "/bin/sh", "-c", orders], capture_output=True, timeout=30, check=False)
+    assert time.monotonic() - began < 4
+    time.sleep(4)
+    assert not mark.exists()
+
+
+def test_who_has_the_lock_keeps_it_where_there_is_no_room_for_its_new_time(carry_out: CarryOut, state: Path) -> None:
+    assert carry_out([("lock", "ann", "x", "600", "")]).failed is None
+    held = (state / "lock").read_text()
+    (state / ".lock.trueup-partial").mkdir()
+    assert carry_out([("lock", "ann", "x", "900", "")]).failed is None
+    assert (state / "lock").read_text() == held
+    told = carry_out([("lock", "bob", "x", "900", "")])
+    assert told.failed is not None
+    assert told.failed.startswith("held\tann")

@@ -140,7 +140,7 @@ def test_a_path_that_is_not_of_the_tree_is_refused(path: str, said: str, place: 
 def test_a_tree_is_never_edited_by_root_for_somebody_else(as_root: bool, code: int, tmp_path: Path) -> None:  # noqa: FBT001
     file = tmp_path / "file"
     orders = [("put", str(file), "text", "0644")]
-    told = f"AS_ROOT=false; {script(orders, str(tmp_path / 'state'), as_root=as_root)}"
+    told = f"sudo() {{ false; }}; AS_ROOT=sudo; {script(orders, str(tmp_path / 'state'), as_root=as_root)}"
     done = subprocess.run(["/bin/sh", "-c", told], capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == code
     assert bool(understood(done.stdout).answers) is file.exists() is not as_root

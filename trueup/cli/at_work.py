@@ -12,7 +12,7 @@ from trueup.repair.edits import CannotEditError
 from trueup.repair.in_a_tree import TreePlace
 from trueup.repair.orders import OrderFailedError
 from trueup.repair.records import NoSuchRepairError
-from trueup.repair.workplace import Workplace, WorkplaceError
+from trueup.repair.workplace import Workplace, WorkplaceError, held_by
 from trueup.subjects import Asked, UnusableSubjectError, hosts, tree_subject
 
 
@@ -51,15 +51,8 @@ def with_place(options: argparse.Namespace, work: Callable[[Expectations, TreePl
         CannotEditError,
         ValueError,
     ) as error:
-        raise CommandError(readable(error)) from error
-
-
-def readable(error: Exception) -> str:
-    """What went wrong, as a sentence: a lock that somebody holds is told by the program as a row."""
-    word, *held = str(error).split("\t")
-    if word == "held" and len(held) == len(("owner", "reason", "until")):
-        return f"{held[0]} is at work there ({held[1]}): try again when that is done, see `trueup repairs`"
-    return str(error).replace("\t", " ")
+        held = held_by(error) if isinstance(error, OrderFailedError) else ""
+        raise CommandError(held or str(error).replace("\t", " ")) from error
 
 
 def tree_place(configs: str, options: argparse.Namespace, expectations: Expectations) -> TreePlace:

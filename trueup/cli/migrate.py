@@ -72,13 +72,13 @@ def _apply(options: argparse.Namespace, place: Place, judge: Judge) -> tuple[Jud
             " file, name it)"
         )
     repairing = place.repairing(ANY, {step.mends})
-    after = repairing.carry_through(step)
+    after = repairing.carry_through(step, judge)
     for done in repairing.done:
         _say(f"{done.result.upper()} {done.says}{f': {done.why}' if done.why else ''}")
     if repairing.trouble:
         raise CommandError(repairing.trouble)
     kept = all(done.result in {"kept", "finished"} for done in repairing.done)
-    return after or judge, 0 if kept else 1
+    return after, 0 if kept else 1
 
 
 def _chosen(known: list[File], wanted: str, *, recreate: bool) -> File | None:

@@ -17,8 +17,9 @@ def refusal(events: Sequence[Event], check: str, resource: str, budget: Budget, 
         )
     rearmed = max((e.moment for e in events if e.event == REARMED and _is_about(e, check, resource)), default=None)
     window = datetime.timedelta(hours=budget.window_hours)
+    cut_off = {event.id for event in events if event.cut_off}
     mine = [
-        event.moment
+        event
         for event in begun
         if (event.check, event.resource) == (check, resource)
         and now - event.moment < window
@@ -27,10 +28,11 @@ def refusal(events: Sequence[Event], check: str, resource: str, budget: Budget, 
     if len(mine) >= budget.attempts:
         spent = f"repaired {len(mine)} times in {budget.window_hours:g} hours, and it does not last"
         return f"{spent}: trueup rearm, once it is understood"
-    if mine:
-        again = max(mine) + datetime.timedelta(minutes=budget.back_off_minutes) * 2 ** (len(mine) - 1)
+    last = max((event.moment for event in mine if event.id not in cut_off), default=None)
+    if last is not None:
+        again = last + datetime.timedelta(minutes=budget.back_off_minutes) * 2 ** (len(mine) - 1)
         if now < again:
-            return f"repaired at {max(mine):%H:%M:%S}, and not again before {again:%H:%M:%S} UTC"
+            return f"repaired at {last:%H:%M:%S}, and not again before {again:%H:%M:%S} UTC"
     return ""
 
 

@@ -7,9 +7,9 @@ import time
 from trueup.repair import journal
 from trueup.repair.edits import Edit
 from trueup.repair.journal import Event
-from trueup.repair.orders import Order, OrderFailedError
-from trueup.repair.orders_of import backup_of, begun_event, doing, ended_event
-from trueup.repair.repairing import BEFORE_THE_WORK
+from trueup.repair.mending import BEFORE_THE_COMMANDS, BEFORE_THE_WORK
+from trueup.repair.orders import Order, OrderFailedError, seconds_for
+from trueup.repair.orders_of import backup_of, begun_event, doing, ended_event, of_files
 from trueup.repair.steps import Step
 from trueup.repair.workplace import LEASE, Workplace
 
@@ -22,14 +22,18 @@ def carry_through(workplace: Workplace, step: Step, edits: tuple[Edit, ...], who
     """
     owner, (now, copies) = f"{who}:{os.getpid()}", _copies(workplace, edits, globs)
     begun = begun_event(step, edits, journal.new_id(now), now, owner, copies)
-    lock: Order = ("lock", owner, step.says, str(LEASE), str(os.getpid()) if workplace.is_here else "")
+    orders = doing(step, edits, begun, copies)
+    seconds = max(LEASE, seconds_for([*orders, *begun.undo]))
+    lock: Order = ("lock", owner, step.says, str(seconds), str(os.getpid()) if workplace.is_here else "")
     workplace.carry_out([lock])
     try:
         try:
-            workplace.carry_out([lock, *doing(step, edits, begun, copies)])
+            workplace.carry_out([lock, *orders])
         except OrderFailedError as error:
             if error.order[0] not in BEFORE_THE_WORK:
-                _take_back(workplace, begun, error.told)
+                back = of_files(begun.undo) if error.order[0] in BEFORE_THE_COMMANDS else begun.undo
+                end = ended_event(begun, journal.UNDONE, _now(), error.told)
+                workplace.carry_out([lock, *back, ("note", journal.line(end))])  # else the next run takes it back
             raise
         workplace.carry_out([("note", journal.line(ended_event(begun, journal.KEPT, _now())))])
     finally:
@@ -47,11 +51,6 @@ def _copies(
         if all(seen.print == "absent" for seen in workplace.look(list(copies.values())).values()):
             return now, copies
         time.sleep(0.2)
-
-
-def _take_back(workplace: Workplace, begun: Event, why: str) -> None:
-    """Where that fails too, its journal has no end, and the next run tries again."""
-    workplace.carry_out([*begun.undo, ("note", journal.line(ended_event(begun, journal.UNDONE, _now(), why)))])
 
 
 def _now() -> datetime.datetime:

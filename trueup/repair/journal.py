@@ -12,10 +12,15 @@ BEGUN, KEPT, UNDONE, FAILED, REARMED = "begun", "kept", "undone", "failed", "rea
 PRUNED = "pruned"
 """Old copies were removed; `files` names each file and its copy."""
 ENDS = {KEPT, UNDONE, FAILED}
+LEFT_ALONE = "it is left alone"
+"""What the program on the host says of a file that somebody edited after us: only a person can undo that repair."""
 
 
 class Event(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line. `undo` of a `begun` are the orders that put everything back; `by` is who asked."""
+    """One line. `undo` of a `begun` are the orders that put everything back; `by` is who asked.
+
+    `cut_off` says of an end that it is no fault of the repair: whoever made it was ended in the midst of it.
+    """
 
     id: str
     event: str
@@ -30,6 +35,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     commands: tuple[tuple[str, ...], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     undo: tuple[Order, ...] = ()
+    cut_off: bool = False
 
     @property
     def moment(self) -> datetime.datetime:

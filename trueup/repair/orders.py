@@ -54,7 +54,8 @@ def seconds_for(orders: Sequence[Order]) -> int:
 def script(orders: Sequence[Order], state: str, *, as_root: bool = True, only_look: bool = False) -> str:
     """The orders and the program that carries them out, as one POSIX shell script; no word of any file stands in it.
 
-    Where they `only_look`, the state is not needed, and not made.
+    Root's own deadline is that of these orders, and not that of a question, which is shorter than a unit's start. Where
+    they `only_look`, the state is not needed, and not made.
     """
     program = 'perl -e "$program" "$state" "$program"' + (" looking" if only_look else "")
     if as_root:
@@ -64,6 +65,7 @@ def script(orders: Sequence[Order], state: str, *, as_root: bool = True, only_lo
         "command -v perl >/dev/null || { echo 'perl is not installed, and repair needs it' >&2; exit 127; }\n"
         f"program=$(printf %s {_packed(_program())} | base64 -d | gzip -d)\n"
         f"state=$(printf %s {base64.b64encode(state.encode()).decode()} | base64 -d)\n"
+        f"[ -z \"$AS_ROOT\" ] || AS_ROOT='sudo -n timeout -k 2 {seconds_for(orders)}'\n"
         f"printf %s {_packed(lines)} | base64 -d | gzip -d"
         f" | {program}\n"
     )

@@ -20,13 +20,14 @@ def backup_of(path: str, now: datetime.datetime, read_as_configuration: tuple[st
 
 def doing(step: Step, edits: Sequence[Edit], begun: Event, copies: Mapping[str, str]) -> list[Order]:
     """Everything until the work is done; an order that fails leaves the rest undone, and is not yet undone."""
-    before: list[Order] = [("same", edit.path, edit.was) for edit in edits]
-    before += [("same", copy, "absent") for copy in copies.values()]  # what lies there is another's way back
-    before += [("edit", *order) for edit in edits for order in edit.orders]
+    same: list[Order] = [("same", edit.path, edit.was) for edit in edits]
+    same += [("same", copy, "absent") for copy in copies.values()]  # what lies there is another's way back
+    before: list[Order] = [*same, *(("edit", *order) for edit in edits for order in edit.orders)]
     before += [
         ("rehearse", rehearsal.root, str(rehearsal.command.seconds), *rehearsal.command.argv)
         for rehearsal in step.rehearsals
     ]
+    before += same if step.rehearsals else []  # which took its time
     before.append(("note", line(begun)))
     before += [("copy", path, copy) for path, copy in copies.items()]
     if edits:
@@ -61,10 +62,15 @@ def begun_event(  # noqa: PLR0917 - what one line of the journal says
     )
 
 
-def ended_event(begun: Event, event: str, now: datetime.datetime, why: str = "") -> Event:
+def ended_event(begun: Event, event: str, now: datetime.datetime, why: str = "", *, cut_off: bool = False) -> Event:
     """How it ended."""
     moment = now.isoformat(timespec="milliseconds")
-    return Event(id=begun.id, event=event, at=moment, check=begun.check, resource=begun.resource, why=why)
+    return Event(begun.id, event, moment, begun.check, begun.resource, why=why, cut_off=cut_off)
+
+
+def of_files(undo: Sequence[Order]) -> tuple[Order, ...]:
+    """That part of the way back that puts files back, and runs nothing."""
+    return tuple(order for order in undo if order[0] != "try")
 
 
 def _back(edit: Edit, copies: Mapping[str, str]) -> Order:

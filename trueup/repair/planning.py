@@ -34,3 +34,8 @@ def plan(verdicts: Iterable[Verdict], platforms: Mapping[str, Platform], allowed
         tuple(step for step in ordered if step.level in allowed),
         tuple(step for step in ordered if step.level not in allowed),
     )
+
+
+def would_be_mended(verdict: Verdict, platforms: Mapping[str, Platform]) -> bool:
+    """Whether a fix, allowed or not, would put this right as it is now; if not, it may be coming about by itself."""
+    return any(plan([verdict], platforms, frozenset()))

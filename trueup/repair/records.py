@@ -45,6 +45,15 @@ def read(workplace: Workplace) -> Records:
         WorkplaceError, OrderFailedError, ValueError: they cannot be read.
     """
     told, held = workplace.carry_out([("read",), ("holder",)])
+    return understood(told, held)
+
+
+def understood(told: str, held: str = "") -> Records:
+    """What the orders `read` and `holder` tell.
+
+    Raises:
+        ValueError: the hold makes no sense.
+    """
     parts = {name: plain(text) for name, _, text in (line.partition("\t") for line in told.split("\n"))}
     events, odd = journal.read(parts.get("journal", ""))
     return Records(tuple(events), odd, holds.read(parts.get("hold", "")), _lock(held))

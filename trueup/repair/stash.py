@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from trueup.repair.done import Done
     from trueup.repair.exact_steps import Exact
-    from trueup.repair.repairing import Done
     from trueup.repair.steps import Level, Step
 
 
@@ -27,6 +27,15 @@ class Fixing:
     def kept(self) -> int:
         """How many repairs hold."""
         return sum(each.result in {"kept", "finished"} for done in self.done.values() for each in done)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a step of this run had to be taken back, or something was left half done."""
+        return any(
+            each.result == "failed" or (each.result == "undone" and each.step is not None)
+            for done in self.done.values()
+            for each in done
+        )
 
 
 FIXING = pytest.StashKey[Fixing]()

@@ -1,5 +1,6 @@
 """Where a subject is repaired: its own machine, as root, in one command an order list; state lies there too."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from trueup.collect.asking import MUCH, Question
 from trueup.collect.host import UnreachableError, answers_of
 from trueup.facts import Subject
 from trueup.repair.edits import Seen, seen
-from trueup.repair.orders import Order, script, seconds_for, understood
+from trueup.repair.orders import Order, OrderFailedError, script, seconds_for, understood
 from trueup.subjects import Access
 
 STATE_OF_A_HOST = "/var/lib/trueup"
@@ -15,11 +16,20 @@ STATE_OF_A_HOST = "/var/lib/trueup"
 
 
 LEASE = 15 * 60
-"""Seconds that the lock holds without being renewed: longer than any one step may take."""
+"""Seconds that the lock holds without being renewed; for a step that may take longer, as long as that."""
 
 
 class WorkplaceError(Exception):
     """The workplace could not be reached, or nothing can be done there; the message is one sentence."""
+
+
+def held_by(error: OrderFailedError) -> str:
+    """Who has the lock, why and until when, in a sentence; nothing where the order failed for another reason."""
+    word, *held = error.told.split("\t")
+    if word != "held" or len(held) < len(("owner", "reason", "until")):
+        return ""
+    until = datetime.datetime.fromtimestamp(float(held[2]), datetime.UTC)
+    return f"{held[0]} is repairing ({held[1]}), until {until:%H:%M:%S} UTC at the latest"
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class Workplace:
             OrderFailedError: naming the first that failed, or of which nothing was heard; none after it was begun.
             WorkplaceError: nothing was heard of any; what was done is in the journal there.
         """
-        return self._told(orders, script(orders, self.state, as_root=self.as_root))
+        return self._heard(orders, script(orders, self.state, as_root=self.as_root))
 
     def look(self, paths: Sequence[str]) -> Mapping[str, Seen]:
         """What these paths are now; nothing is made for that, not even the state.
@@ -53,10 +63,10 @@ class Workplace:
             WorkplaceError: nothing was heard.
         """
         orders = [("show", path) for path in paths]
-        told = self._told(orders, script(orders, self.state, as_root=self.as_root, only_look=True)) if orders else ()
+        told = self._heard(orders, script(orders, self.state, as_root=self.as_root, only_look=True)) if orders else ()
         return {path: seen(text) for path, text in zip(paths, told, strict=True)}
 
-    def _told(self, orders: Sequence[Order], script: str) -> tuple[str, ...]:
+    def _heard(self, orders: Sequence[Order], script: str) -> tuple[str, ...]:
         question = Question("orders", "trueup repair", script, seconds_for(orders), most=MUCH)
         try:
             found = answers_of(self.subject, (question,), self.access)

@@ -37,7 +37,7 @@ def make_it_red(fixing: Fixing | None, on_fix: object) -> bool:
         return False
     if fixing.only_plan:
         return bool(fixing.steps)
-    return bool(fixing.trouble) or bool(on_fix and fixing.kept)
+    return bool(fixing.trouble) or fixing.failed or bool(on_fix and fixing.kept)
 
 
 def summarise(out: pytest.TerminalReporter, repairs: dict[str, Any]) -> None:
@@ -62,7 +62,7 @@ def lines(repairs: dict[str, Any]) -> list[str]:
     """What was done, one line each, and why nothing could be done."""
     told = []
     for done in repairs["done"]:
-        why = f": {done['why']}" if done["why"] else ""
+        why = f": {'; '.join(done['why'].splitlines())}" if done["why"] else ""
         told.append(printable(f"{done['result'].upper()} {done['says']} [{done['subject']}]{why}"))
     told += [printable(f"NOT REPAIRED {subject}: {why}") for subject, why in repairs["trouble"].items()]
     return told

@@ -13,7 +13,8 @@ $ENV{LC_ALL} = "C";
 umask 0077;
 $| = 1;
 
-my @edits;
+my (@edits, $running);
+$SIG{TERM} = sub { kill "TERM", $running if $running; exit 143 };    # at its deadline: what it started ends with it
 my %orders = (
     lock => \&take_lock, unlock => \&free_lock, holder => \&holder, copies => \&copies, read => \&tell, note => \&note, same => \&is_same,
     copy => \&copy, put => \&put, link => \&make_link, remove => \&remove, restore => \&restore, unmake => \&unmake,
@@ -44,11 +45,17 @@ sub alone {
     my $parent = $state =~ s{/[^/]+/*\z}{}r;
     -d $state or mkdir $state, 0700 or mkdir($parent, 0755) && mkdir($state, 0700) or die "$state: $!\n";
     sysopen my $mutex, "$state/mutex", O_RDWR | O_CREAT, 0600 or die "$state/mutex: $!\n";
-    local $SIG{ALRM} = sub { die "another trueup is at work here\n" };
+    local $SIG{ALRM} = sub { die busy() };
     alarm 20;
     flock $mutex, LOCK_EX or die "$state/mutex: $!\n";
     alarm 0;
     return $mutex;
+}
+
+# Who is at work: a lock's file is there whole, so it can be read by one who may not write.
+sub busy {
+    my (undef, $holder, $why) = split /\t/, slurp("$state/lock") // "", -1;
+    return defined $why ? "$holder is repairing here ($why)\n" : "another trueup is at work here\n";
 }
 
 # The lease: who repairs, why and until when. It outlives this program, and ends by itself.
@@ -60,7 +67,9 @@ sub take_lock {
         die "held\t$holder\t$why\t$until\n" if $process eq "" || is_alive($process);
         $taken = "taken from $holder, which is gone";
     }
-    write_whole("$state/lock", join("\t", time + $seconds, $owner, $reason, $pid && alive_as($pid)), 0600);
+    my $lease = join "\t", time + $seconds, $owner, $reason, $pid && alive_as($pid);
+    return $taken if eval { write_whole("$state/lock", $lease, 0600); 1 };
+    die $@ unless defined $process && $holder eq $owner && $until > time;    # no room: what is held is still held
     return $taken;
 }
 
@@ -101,7 +110,11 @@ sub note {
         sysread $journal, my $last, 1;
         $line = "\n$line" if $last ne "\n";
     }
-    print_all($journal, "$line\n", "$state/journal");
+    if (!eval { print_all($journal, "$line\n", "$state/journal"); 1 }) {
+        my $wrong = $@;
+        truncate $journal, $size;
+        die $wrong;
+    }
     close $journal or die "$state/journal: $!\n";
     return "";
 }
@@ -224,6 +237,7 @@ sub remove {
 # Back to the copy, unless a person has written something else since.
 sub restore {
     my ($path, $backup, $ours) = @_;
+    unlink aside(followed($path));
     my $now = print_of(followed($path));
     return "was not begun" if !-e $backup && $now ne $ours;
     return "is already as it was" if -e $backup && $now eq print_of($backup);
@@ -236,6 +250,7 @@ sub restore {
 # Away with what was made, if it is still that.
 sub unmake {
     my ($path, $ours) = @_;
+    unlink aside($path);
     my $now = print_of($path);
     return "is not there" if $now eq "absent";
     $now eq $ours or die "$path was edited since: it is left alone\n";
@@ -255,14 +270,11 @@ sub rehearse {
     my ($root, $seconds, @command) = @_;
     my $copy = "$state/rehearsal";
     run(1, 30, "rm", "-rf", "--", $copy);
-    run(1, 60, "cp", "-a", "--", $root, $copy);
-    my @lines = (["bind", $copy, $root], @edits, ["run", $seconds, @command]);
-    my $orders = join "", map { join(" ", map { escaped($_) } @$_) . "\n" } @lines;
-    write_whole("$state/rehearsal.orders", $orders, 0600);
-    my @inside = ("unshare", "--mount", "--propagation", "private", "perl", "-e", $program, $state, $program, "inside");
-    my $told = output($seconds + 10, "$state/rehearsal.orders", @inside);
+    my $told = eval { rehearsed($copy, $root, $seconds, @command) };
+    my $wrong = $@;
     unlink "$state/rehearsal.orders";
-    run(0, 30, "rm", "-rf", "--", $copy);
+    run(0, 30, "rm", "-rf", "--", $copy);    # also where there was no room for the whole of it
+    die $wrong if $wrong;
     for (split /\n/, $told->{text}) {
         my (undef, $word, $said) = split /\t/;
         die((($said // "") =~ s/%([0-9A-F]{2})/chr hex $1/ger) . "\n") if ($word // "") eq "failed";
@@ -271,17 +283,29 @@ sub rehearse {
     return "";
 }
 
+sub rehearsed {
+    my ($copy, $root, $seconds, @command) = @_;
+    run(1, 60, "cp", "-a", "--", $root, $copy);
+    my @lines = (["bind", $copy, $root], @edits, ["run", $seconds, @command]);
+    my $orders = join "", map { join(" ", map { escaped($_) } @$_) . "\n" } @lines;
+    write_whole("$state/rehearsal.orders", $orders, 0600);
+    my @inside = ("unshare", "--mount", "--propagation", "private", "perl", "-e", $program, $state, $program, "inside");
+    return output($seconds + 10, "$state/rehearsal.orders", @inside);
+}
+
 sub bind_mount {
     my ($from, $to) = @_;
     return run(1, 10, "mount", "--bind", "--", $from, $to);
 }
 
+# What was only to be tried may fail, since there may be nothing to do; what did not end, nobody knows to be done.
 sub run {
     my ($must, $seconds, @command) = @_;
     my $told = output($seconds, "/dev/null", @command);
     return $told->{text} if $told->{code} == 0;
-    my $how = $told->{code} == 124 || $told->{code} == 137 ? "no end within $seconds s" : "exit $told->{code}";
-    die "$command[0]: $how: $told->{text}\n" if $must;
+    my $endless = $told->{code} == 124 || $told->{code} == 137;
+    my $how = $endless ? "no end within $seconds s" : "exit $told->{code}";
+    die "$command[0]: $how: $told->{text}\n" if $must || $endless;
     return "$how: $told->{text}";
 }
 
@@ -294,9 +318,11 @@ sub output {
         open STDERR, ">&", \*STDOUT;
         exec { "timeout" } "timeout", "-k", "2", $seconds, @command or exit 127;
     }
+    $running = $pid;
     my $text = "";
     while (sysread $from, my $more, 65536) { $text = substr $text . $more, -4000 }
     close $from;
+    $running = 0;
     return { code => $? & 127 ? 128 + ($? & 127) : $? >> 8, text => $text };
 }
 

@@ -1,0 +1,37 @@
+"""The server is started anew, or loses its power, in the midst of a repair: the next run says where that stopped."""
+
+from collections.abc import Callable
+
+import pytest
+
+from lab.replica import Replica
+from selftests.matrix.settling import is_exactly, settled
+from selftests.repair.amid import LOCK, begin, disconnect, in_front, results, until_it_says
+from selftests.repair.healing import events, rearm, repaired
+
+pytestmark = [pytest.mark.replica, pytest.mark.python_inside]
+
+WHEN = {"before the work": {"before": "sleep 90"}, "after it": {"after": "sleep 90"}}
+
+
+@pytest.mark.parametrize(("end", "when"), [(Replica.reboot, "after it"), (Replica.power_cut, "before the work")])
+def test_the_next_run_says_where_it_stopped_and_ends_it(
+    end: Callable[[Replica], None], when: str, replica: Replica
+) -> None:
+    rearm(replica)
+    disconnect(replica)
+    with in_front(replica, "/usr/bin/docker", "network connect", **WHEN[when]), begin(replica, "--fix") as running:
+        until_it_says(replica, "begun")
+        end(replica)
+        running.communicate(timeout=60)
+    assert events(replica) == ["begun"]
+    assert replica.run(["test", "-s", LOCK]).returncode == 0
+    code, text, document = repaired(replica, "--fix")
+    assert "connect api-gpt-v1 to watchme-network (cut off at " in text
+    assert results(document)[0] in {"finished", "undone"}, text
+    assert events(replica).count("begun") == len(events(replica)) / 2
+    settled(replica, {})
+    rearm(replica)
+    code, text, document = repaired(replica, "--fix")
+    assert code == 0, text
+    assert is_exactly(settled(replica, {}), {})
