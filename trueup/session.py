@@ -22,7 +22,7 @@ from trueup.facts import Facts, Subject
 from trueup.judging import RED, ROOT_OF_EVERY_HOST, Judge, Question, Verdict
 from trueup.notices import Notice, Sighting, notices, sightings
 from trueup.platform import Platform
-from trueup.subjects import Access, Asked, UnusableSubjectError, collect, hosts, tree_beside
+from trueup.subjects import Access, Asked, UnusableSubjectError, collect, hosts, tree_beside, trees
 
 NOT_APPLICABLE = "not-applicable"
 """The id of a check that no subject of the run can show: it is counted aloud, and has no item."""
@@ -54,6 +54,7 @@ class Run:
     test_folders: set[Path] = field(default_factory=set)
     complaint: str = ""
     asked_subjects: Mapping[str, Subject] = field(default_factory=dict)
+    asked_trees: Mapping[str, Path] = field(default_factory=dict)
     cache: Path | None = None
     first: Judge | None = None
 
@@ -184,6 +185,7 @@ def start(config: pytest.Config) -> Run:
     run = Run(expectations, facts, path, shown, time.perf_counter() - began, now, tree)
     if handed is None:
         run.asked_subjects = {subject.name: subject for subject in hosts(asked, expectations)}
+        run.asked_trees = trees(asked)
         run.cache = cache
     return run
 

@@ -87,10 +87,14 @@ def _tree(path: str, base: Path, expectations: Expectations, cache: Path | None)
     root = Path(path)
     if not root.is_dir():
         raise UnusableSubjectError(f"--configs {path}: not a directory")
+    return collect_tree(tree_subject(root, base), root, expectations, cache)
+
+
+def tree_subject(root: Path, base: Path) -> Subject:
+    """A tree as a subject; its spec is how reports name it: relative to `base` where it lies there."""
     shown = root.resolve()
     shown = shown.relative_to(base.resolve()) if shown.is_relative_to(base.resolve()) else shown
-    subject = Subject(_slug(root.resolve().name), SubjectKind.TREE, valid_text(shown.as_posix()))
-    return collect_tree(subject, root, expectations, cache)
+    return Subject(_tree_name(root), SubjectKind.TREE, valid_text(shown.as_posix()))
 
 
 def _hosts(specs: tuple[str, ...], expectations: Expectations, cache: Path | None, access: Access) -> list[Facts]:
@@ -101,6 +105,15 @@ def _hosts(specs: tuple[str, ...], expectations: Expectations, cache: Path | Non
     with concurrent.futures.ThreadPoolExecutor(min(len(specs), 50)) as pool:
         subjects = [_host(spec, expectations.subjects.hosts) for spec in specs]
         return list(pool.map(lambda subject: collect_host(subject, expectations, cache, access), subjects))
+
+
+def trees(asked: Asked) -> dict[str, Path]:
+    """Where each tree lies that was asked for, by the name that it has as a subject."""
+    return {_tree_name(root): root for root in map(Path, asked.trees)}
+
+
+def _tree_name(root: Path) -> str:
+    return _slug(root.resolve().name)
 
 
 def hosts(asked: Asked, expectations: Expectations) -> list[Subject]:

@@ -127,9 +127,13 @@ def test_a_network_that_holds_a_containers_only_attachment_is_not_removed() -> N
     ]  # fmt: skip
 
 
-def test_nothing_is_planned_on_a_tree() -> None:
+def test_on_a_tree_only_edits_are_planned_and_they_are_safe() -> None:
     facts = scene.as_tree(scene.defined(networks=()))
-    assert planned(facts) == Plan((), ())
+    steps, held_back = planned(facts, SAFE)
+    assert {step.fix for step in steps} == {"order_unit"}
+    assert held_back == ()
+    assert not any(step.commands or step.undo for step in steps)
+    assert all(step.edits for step in steps)
 
 
 def test_a_hostile_name_is_one_argument() -> None:

@@ -12,7 +12,7 @@ from trueup.repair.workplace import Workplace
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which host, and in which form."""
+    """Which host or tree, and in which form."""
     add_host(parser)
     parser.add_argument("--json", action="store_true", help="print every event of the journal as JSON, one a line")
 
@@ -34,6 +34,11 @@ def _print(workplace: Workplace, options: argparse.Namespace) -> int:
         begun = repair.begun
         line = f"{begun.id}  {end:7}  {begun.says} [{begun.check}: {begun.resource}] by {begun.by}{why}"
         sys.stdout.write(printable(line) + "\n")
+    if known.lock:
+        lock = (
+            f"{known.lock.owner} is at work ({known.lock.reason}), until {known.lock.until:%H:%M:%S} UTC at the latest"
+        )
+        sys.stdout.write(printable(lock) + "\n")
     if known.hold:
         held = f"held until {known.hold.until} by {known.hold.owner}: {known.hold.reason}"
         sys.stdout.write(printable(held) + "\n")

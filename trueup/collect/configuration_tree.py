@@ -35,9 +35,10 @@ def read_tree(root: Path, shown: str, expectations: Expectations) -> Tree:
     """The files of the tree, as the expectations' layout says where they lie."""
     layout = expectations.layout
     kinds = (layout.compose, layout.units, layout.sites)
-    compose_files, units, sites = (matching(root, shown, _mapped(mappings)) for mappings in kinds)
+    compose_files, units, sites = (matching(root, shown, mapped(mappings)) for mappings in kinds)
     return Tree(root=root, compose=compose_files, units=units, sites=sites)
 
 
-def _mapped(mappings: tuple[Mapping, ...]) -> list[Mapped]:
+def mapped(mappings: tuple[Mapping, ...]) -> list[Mapped]:
+    """The mappings of the layout, as a tree takes them."""
     return [Mapped(mapping.tree, mapping.server) for mapping in mappings]

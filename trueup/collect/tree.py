@@ -73,19 +73,39 @@ def matching(root: Path, shown: str, mappings: Iterable[Mapped]) -> tuple[TreeFi
     """
     found: dict[Path, TreeFile] = {}
     for mapped in mappings:
-        pattern = re.compile("([^/]*)".join(re.escape(part) for part in mapped.tree.split("*")))
         for path in root.glob(mapped.tree):
             relative = valid_text(path.relative_to(root).as_posix())
-            match = pattern.fullmatch(relative)
-            if match and not path.is_dir() and path not in found:
-                stars = iter(match.groups())
-                server = re.sub(r"\*", lambda _, stars=stars: next(stars), mapped.server)  # type: ignore[misc]
-                leaves = not _is_inside(path, root)
+            server = _renamed(relative, mapped.tree, mapped.server)
+            if server is not None and not path.is_dir() and path not in found:
+                leaves = not is_inside(path, root)
                 found[path] = TreeFile(path, f"{shown}/{relative}" if shown else relative, server, leaves)
     return tuple(sorted(found.values(), key=lambda file: file.server))
 
 
-def _is_inside(path: Path, root: Path) -> bool:
+def place_of(server: str, mappings: Iterable[Mapped]) -> str | None:
+    """Where in a tree the file belongs that lies there on the server, whether it is there or not; None for nowhere."""
+    known = tuple(mappings)
+    for mapped in known:
+        relative = _renamed(server, mapped.server, mapped.tree)
+        if relative is None or {"", ".", ".."} & set(relative.split("/")):
+            continue
+        back = (_renamed(relative, each.tree, each.server) for each in known)
+        if next((path for path in back if path is not None), None) == server:  # the first that matches a file wins
+            return relative
+    return None
+
+
+def _renamed(path: str, one: str, other: str) -> str | None:
+    """The path that matches the one glob, as the other has it; None where it does not match."""
+    match = re.fullmatch("([^/]*)".join(re.escape(part) for part in one.split("*")), path)
+    if match is None:
+        return None
+    stars = iter(match.groups())
+    return re.sub(r"\*", lambda _: next(stars), other)
+
+
+def is_inside(path: Path, root: Path) -> bool:
+    """Whether it still lies in the tree when every link on its way is followed."""
     try:
         return path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError):  # a loop of links: whoever reads it says so

@@ -217,6 +217,8 @@ class Repair(Struct, frozen=True, forbid_unknown_fields=True):
 
     `attempts` are those of one check of one resource within `window_hours`; between the first two there are
     `back_off_minutes`, doubled each time. `per_run` and `per_day` (24 hours) are of everything together.
+    Of the copies that repairs made of one file, those go that are older than `keep_copies_days` or beyond the newest
+    `keep_copies`; the newest always stays, and so does every copy that a person made.
     """
 
     attempts: Annotated[int, Meta(ge=1, le=100)] = 3
@@ -224,6 +226,8 @@ class Repair(Struct, frozen=True, forbid_unknown_fields=True):
     back_off_minutes: Annotated[float, Meta(ge=0, le=1440)] = 5.0
     per_run: Annotated[int, Meta(ge=1, le=1000)] = 30
     per_day: Annotated[int, Meta(ge=1, le=10000)] = 100
+    keep_copies: Annotated[int, Meta(ge=1, le=1000)] = 20
+    keep_copies_days: Annotated[int, Meta(ge=1, le=3650)] = 90
 
 
 class Expectations(Struct, frozen=True, forbid_unknown_fields=True):

@@ -27,10 +27,11 @@ def plan(verdict: Verdict, platform: Platform) -> Step | None:
         mends=verdict.question,
         level="unsafe",
         layer=Layer.UNIT_FILE,
-        says=f"write `external: true` for {name} in {path}",
+        says=f"write `external: true` for {name} in {project.file}",
         edits=(Change(path, lambda text: external_network.external(text, key, name)),),
         rehearsals=(Rehearsal(path.rpartition("/")[0], Command(check, 60)),),
     )
 
 
 MENDS = {"network.compose_uses_the_external_network": plan}
+MENDS_A_TREE = MENDS

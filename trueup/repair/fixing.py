@@ -1,20 +1,19 @@
 """The fix round of a run of pytest: what was asked for, where it may be done, and what came of it."""
 
-import datetime
 import os
 from collections.abc import Iterable
 
 import pytest
 
-from trueup.collect.host import collect_host
-from trueup.facts import SubjectKind
-from trueup.judging import Judge, Question
-from trueup.platform import Platform
+from trueup.facts import Facts
+from trueup.judging import Question
+from trueup.repair.exact_steps import of_steps
+from trueup.repair.in_a_tree import TreePlace
+from trueup.repair.places import Place, Settings
 from trueup.repair.planning import plan
-from trueup.repair.repairing import Repairing
 from trueup.repair.stash import Fixing
 from trueup.repair.steps import Level
-from trueup.repair.workplace import Workplace
+from trueup.repair.workplace import Workplace, WorkplaceError
 from trueup.session import Run
 from trueup.subjects import Access
 
@@ -35,8 +34,8 @@ def asked(config: pytest.Config) -> Fixing:
     word = "--fix-unsafe" if unsafe else "--fix"
     if config.getoption("facts"):
         raise pytest.UsageError(f"{word} with --facts: a recording cannot be repaired; name the host with --hosts")
-    if config.getoption("configs"):
-        raise pytest.UsageError(f"{word} with --configs: a tree is not repaired; --fix-plan shows what would be")
+    if config.getoption("configs") and config.getoption("hosts", None):
+        raise pytest.UsageError(f"{word} with --configs and --hosts: repair the tree first, then the host")
     if os.environ.get("CI"):
         raise pytest.UsageError(f"{word} where CI is set: a build repairs nothing; --fix-plan shows what would be done")
     if getattr(config.option, "numprocesses", None) or hasattr(config, "workerinput"):
@@ -49,42 +48,36 @@ def carry_out(fixing: Fixing, run: Run, chosen: Iterable[Question], access: Acce
     wanted = set(chosen)
     findings = [run.judge.verdict(question) for question in wanted]
     fixing.steps, fixing.held_back = plan(findings, run.judge.platforms, fixing.allowed)
+    places = [_place(run, seen, access) for seen in run.facts]
     if fixing.only_plan:
+        for known in (place for place in places if place):
+            mine = [step for step in fixing.steps if step.mends.subject == known.name]
+            fixing.shown |= of_steps(mine, known.looking(), known.base, known.tree)
         return
     first, facts = run.judge, list(run.facts)
-    for index, seen in enumerate(run.facts):
-        name = seen.subject.name
-        if seen.subject.kind is not SubjectKind.HOST or seen.unreachable is not None:
+    for index, place in enumerate(places):
+        if place is None:
             continue
-        host = _Host(run, name, access)
-        repairing = Repairing(
-            workplace=Workplace(run.asked_subjects[name], access),
-            look=host.look,
-            allowed=fixing.allowed,
-            chosen=wanted,
-            budget=run.expectations.repair,
-            clock=lambda: datetime.datetime.now(datetime.UTC),
-            configuration_globs=(f"{run.expectations.layout.sites_enabled}/*",),
-            base=run.expectations_path.absolute().parent,
-        )
+        try:
+            repairing = place.repairing(fixing.allowed, wanted)
+        except WorkplaceError as error:
+            fixing.trouble[place.name] = str(error)
+            continue
         last = repairing.repair(run.judge)
-        facts[index] = last.platforms[name].facts
-        fixing.done[name] = repairing.done
+        facts[index] = last.platforms[place.name].facts
+        fixing.done[place.name] = repairing.done
         if repairing.trouble:
-            fixing.trouble[name] = repairing.trouble
+            fixing.trouble[place.name] = repairing.trouble
     if any(after is not before for after, before in zip(facts, run.facts, strict=True)):
         run.judge_again(first, facts)
 
 
-class _Host:
-    """Fresh looks at one host of a run."""
-
-    def __init__(self, run: Run, name: str, access: Access) -> None:
-        self._run, self._name, self._access = run, name, access
-
-    def look(self) -> Judge:
-        """Collect its facts anew: a judge of this host alone, with every check of the run."""
-        subject = self._run.asked_subjects[self._name]
-        facts = collect_host(subject, self._run.expectations, self._run.cache, self._access)
-        platform = Platform(self._run.expectations, facts, self._run.tree)
-        return Judge([platform], self._run.checks, datetime.datetime.now(datetime.UTC))
+def _place(run: Run, seen: Facts, access: Access) -> Place | None:
+    """Where this subject can be repaired; None for a recording, and for a host that did not answer."""
+    name, base = seen.subject.name, run.expectations_path.absolute().parent
+    settings = Settings(run.expectations, base, run.cache, run.tree, run.checks)
+    if name in run.asked_trees:
+        return Place(settings, TreePlace(seen.subject, run.asked_trees[name], base, run.expectations))
+    if name not in run.asked_subjects or seen.unreachable is not None:
+        return None
+    return Place(settings, Workplace(run.asked_subjects[name], access))

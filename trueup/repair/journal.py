@@ -9,6 +9,8 @@ import msgspec
 from trueup.repair.orders import Order
 
 BEGUN, KEPT, UNDONE, FAILED, REARMED = "begun", "kept", "undone", "failed", "rearmed"
+PRUNED = "pruned"
+"""Old copies were removed; `files` names each file and its copy."""
 ENDS = {KEPT, UNDONE, FAILED}
 LEFT_ALONE = "it is left alone"
 """What the program on the host says of a file that somebody edited after us: only a person can undo that repair."""

@@ -51,11 +51,15 @@ def seconds_for(orders: Sequence[Order]) -> int:
     return ONE_BY_ONE + programs + rehearsals
 
 
-def script(orders: Sequence[Order], state: str) -> str:
+def script(orders: Sequence[Order], state: str, *, as_root: bool = True, only_look: bool = False) -> str:
     """The orders and the program that carries them out, as one POSIX shell script; no word of any file stands in it.
 
-    Root's own deadline is that of these orders, and not that of a question, which is shorter than a unit's start.
+    Root's own deadline is that of these orders, and not that of a question, which is shorter than a unit's start. Where
+    they `only_look`, the state is not needed, and not made.
     """
+    program = 'perl -e "$program" "$state" "$program"' + (" looking" if only_look else "")
+    if as_root:
+        program = f"$AS_ROOT {program}"
     lines = "".join(" ".join((word, *map(escaped, fields))) + "\n" for word, *fields in orders)
     return (
         "command -v perl >/dev/null || { echo 'perl is not installed, and repair needs it' >&2; exit 127; }\n"
@@ -63,7 +67,7 @@ def script(orders: Sequence[Order], state: str) -> str:
         f"state=$(printf %s {base64.b64encode(state.encode()).decode()} | base64 -d)\n"
         f"[ -z \"$AS_ROOT\" ] || AS_ROOT='sudo -n timeout -k 2 {seconds_for(orders)}'\n"
         f"printf %s {_packed(lines)} | base64 -d | gzip -d"
-        ' | $AS_ROOT perl -e "$program" "$state" "$program"\n'
+        f" | {program}\n"
     )
 
 

@@ -25,7 +25,7 @@ def plan(verdicts: Iterable[Verdict], platforms: Mapping[str, Platform], allowed
     steps: dict[tuple[str, tuple[object, ...]], Step] = {}
     for verdict in verdicts:
         subject = verdict.question.subject
-        if verdict.outcome in TO_MEND and platforms[subject].on_host:
+        if verdict.outcome in TO_MEND:
             step = step_for(verdict, platforms[subject])
             if step is not None:
                 steps.setdefault((subject, step.work), step)

@@ -15,12 +15,22 @@ class NoSuchRepairError(Exception):
 
 
 @dataclass(frozen=True)
+class Lock:
+    """Who repairs it now, why, and when the lock ends at the latest."""
+
+    owner: str
+    reason: str
+    until: datetime.datetime
+
+
+@dataclass(frozen=True)
 class Records:
     """As the host has them now. `odd` counts the lines of the journal that make no sense."""
 
     events: tuple[Event, ...]
     odd: int
     hold: holds.Hold | None
+    lock: Lock | None = None
 
     @property
     def repairs(self) -> list[Repair]:
@@ -34,19 +44,25 @@ def read(workplace: Workplace) -> Records:
     Raises:
         WorkplaceError, OrderFailedError, ValueError: they cannot be read.
     """
-    (told,) = workplace.carry_out([("read",)])
-    return understood(told)
+    told, held = workplace.carry_out([("read",), ("holder",)])
+    return understood(told, held)
 
 
-def understood(told: str) -> Records:
-    """What the order `read` tells.
+def understood(told: str, held: str = "") -> Records:
+    """What the orders `read` and `holder` tell.
 
     Raises:
         ValueError: the hold makes no sense.
     """
     parts = {name: plain(text) for name, _, text in (line.partition("\t") for line in told.split("\n"))}
     events, odd = journal.read(parts.get("journal", ""))
-    return Records(tuple(events), odd, holds.read(parts.get("hold", "")))
+    return Records(tuple(events), odd, holds.read(parts.get("hold", "")), _lock(held))
+
+
+def _lock(told: str) -> Lock | None:
+    until, _, rest = told.partition("\t")
+    owner, _, reason = rest.partition("\t")
+    return Lock(owner, reason, datetime.datetime.fromtimestamp(float(until), datetime.UTC)) if until else None
 
 
 def undo(workplace: Workplace, wanted: str, by: str, now: datetime.datetime) -> Event:

@@ -18,6 +18,7 @@ from trueup.repair.mending import Mending
 from trueup.repair.orders import OrderFailedError
 from trueup.repair.orders_of import ended_event
 from trueup.repair.planning import plan, would_be_mended
+from trueup.repair.retention import outdated, pruned_event
 from trueup.repair.steps import Level, Step
 from trueup.repair.work import BETWEEN_LOOKS, Work
 from trueup.repair.workplace import Workplace, WorkplaceError
@@ -57,6 +58,7 @@ class Repairing:
                 with work.locked():
                     work.look_again()
                     self._finish(work, work.open_ones())
+                    self._prune(work)
                     while len(self.done) < self.budget.per_run and (step := self._next(work)):
                         self._tried.add((step.mends.check, step.mends.resource))
                         if mending.mend(step):
@@ -67,6 +69,31 @@ class Repairing:
         finally:
             self.done.extend(mending.refused.values())
         return work.last
+
+    def carry_through(self, step: Step, judge: Judge) -> Judge:
+        """One step that a person asks for, however often it was done; the judge of the last look."""
+        work = Work(self.workplace, self.look, self.clock, judge, self.done)
+        mending = Mending(work, self.configuration_globs, self.base, self.placed)
+        try:
+            with work.locked():
+                work.look_again()
+                self._finish(work, work.open_ones())
+                mending.mend(step)
+        except (WorkplaceError, OrderFailedError, ValueError) as error:
+            self.trouble = str(error)
+        finally:
+            self.done.extend(mending.refused.values())
+        return work.last
+
+    def _prune(self, work: Work) -> None:
+        """Remove old copies; where that fails, the repairs go on, and say so."""
+        if not (old := outdated(work.events, self.budget, self.clock())):
+            return
+        try:
+            work.carry_out([work.lock(), *(("remove", copy) for _, copy in old)])
+            work.note(pruned_event(old, self.clock()))
+        except OrderFailedError as error:
+            self.done.append(Done(None, f"remove {len(old)} old copies", "failed", error.told))
 
     def _next(self, work: Work) -> Step | None:
         """The first step that was not tried, and may be."""

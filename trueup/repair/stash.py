@@ -7,6 +7,7 @@ import pytest
 
 if TYPE_CHECKING:
     from trueup.repair.done import Done
+    from trueup.repair.exact_steps import Exact
     from trueup.repair.steps import Level, Step
 
 
@@ -18,6 +19,7 @@ class Fixing:
     only_plan: bool
     steps: "tuple[Step, ...]" = ()
     held_back: "tuple[Step, ...]" = ()
+    shown: "dict[Step, Exact]" = field(default_factory=dict)
     done: "dict[str, list[Done]]" = field(default_factory=dict)
     trouble: dict[str, str] = field(default_factory=dict)
 

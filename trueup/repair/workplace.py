@@ -1,12 +1,13 @@
 """Where a subject is repaired: its own machine, as root, in one command an order list; state lies there too."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from trueup.collect.asking import MUCH, Question
 from trueup.collect.host import UnreachableError, answers_of
 from trueup.facts import Subject
+from trueup.repair.edits import Seen, seen
 from trueup.repair.orders import Order, OrderFailedError, script, seconds_for, understood
 from trueup.subjects import Access
 
@@ -38,6 +39,7 @@ class Workplace:
     subject: Subject
     access: Access
     state: str = STATE_OF_A_HOST
+    as_root: bool = True
 
     @property
     def is_here(self) -> bool:
@@ -51,7 +53,21 @@ class Workplace:
             OrderFailedError: naming the first that failed, or of which nothing was heard; none after it was begun.
             WorkplaceError: nothing was heard of any; what was done is in the journal there.
         """
-        question = Question("orders", "trueup repair", script(orders, self.state), seconds_for(orders), most=MUCH)
+        return self._heard(orders, script(orders, self.state, as_root=self.as_root))
+
+    def look(self, paths: Sequence[str]) -> Mapping[str, Seen]:
+        """What these paths are now; nothing is made for that, not even the state.
+
+        Raises:
+            OrderFailedError: one of them cannot be read.
+            WorkplaceError: nothing was heard.
+        """
+        orders = [("show", path) for path in paths]
+        told = self._heard(orders, script(orders, self.state, as_root=self.as_root, only_look=True)) if orders else ()
+        return {path: seen(text) for path, text in zip(paths, told, strict=True)}
+
+    def _heard(self, orders: Sequence[Order], script: str) -> tuple[str, ...]:
+        question = Question("orders", "trueup repair", script, seconds_for(orders), most=MUCH)
         try:
             found = answers_of(self.subject, (question,), self.access)
         except (UnreachableError, ValueError) as error:

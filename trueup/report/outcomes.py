@@ -4,10 +4,13 @@ Failed and unknown are failures; blocked is a skip that the end of the session m
 section of its own; waived is an expected failure, the one form that other reporters already understand.
 """
 
+import shlex
+
 import pytest
 
 from trueup.checks import Check, Outcome
 from trueup.escaping import printable, printable_lines
+from trueup.facts import SubjectKind
 from trueup.judging import Verdict
 from trueup.report import text
 from trueup.report.document import OPTIONS, Entry, crashed, entry
@@ -32,6 +35,9 @@ def translate(report: pytest.TestReport, item: pytest.Item, check: Check, call: 
         return
     run = item.config.stash[RUN]
     result = entry(item.nodeid, verdict, check, call.duration, run.looks(verdict.question), _level(verdict, run))
+    subject = run.judge.platforms[verdict.question.subject].facts.subject
+    if result["fix"]["option"] and subject.kind is SubjectKind.TREE:  # else `--fix` means this host
+        result["fix"]["option"] += f" --configs={shlex.quote(subject.spec)}"
     report.trueup = result  # type: ignore[attr-defined]
     _base_outcome(report, item, verdict, result)
     if result["outcome"] != "passed":
@@ -40,11 +46,8 @@ def translate(report: pytest.TestReport, item: pytest.Item, check: Check, call: 
 
 
 def _level(verdict: Verdict, run: Run) -> str:
-    """Of the step that repair would take on a host; nothing where there is none, or nothing to repair."""
-    if (
-        verdict.outcome not in {Outcome.FAILED, Outcome.WARNED}
-        or not run.judge.platforms[verdict.question.subject].on_host
-    ):
+    """Of the step that repair would take; nothing where there is none, or nothing to repair."""
+    if verdict.outcome not in {Outcome.FAILED, Outcome.WARNED}:
         return ""
     from trueup.fixes import step_for  # of a run that found something, only
 

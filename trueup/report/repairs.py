@@ -7,6 +7,7 @@ import pytest
 
 from trueup.escaping import printable
 from trueup.repair.stash import Fixing
+from trueup.syntax.secrets import redact_text
 
 WELL = ("KEPT", "FINISHED")
 NOTHING: dict[str, Any] = {"asked": "", "planned": [], "held_back": [], "done": [], "trouble": {}}
@@ -19,8 +20,8 @@ def told(fixing: Fixing | None) -> dict[str, Any]:
     asked = "plan" if fixing.only_plan else "unsafe" if "unsafe" in fixing.allowed else "safe"
     return {
         "asked": asked,
-        "planned": [_step(step) for step in fixing.steps] if fixing.only_plan else [],
-        "held_back": [_step(step) for step in fixing.held_back],
+        "planned": [_step(step, fixing) for step in fixing.steps] if fixing.only_plan else [],
+        "held_back": [_step(step, fixing) for step in fixing.held_back],
         "done": [
             {"subject": subject, "says": done.says, "result": done.result, "why": done.why, "id": done.identity}
             for subject, all_of_it in fixing.done.items()
@@ -67,7 +68,8 @@ def lines(repairs: dict[str, Any]) -> list[str]:
     return told
 
 
-def _step(step: Any) -> dict[str, Any]:  # noqa: ANN401 - a Step; its module is imported by a run that repairs, only
+def _step(step: Any, fixing: Fixing) -> dict[str, Any]:  # noqa: ANN401 - a Step, of a module that not every run imports
+    shown = fixing.shown.get(step)
     return {
         "check": step.mends.check,
         "subject": step.mends.subject,
@@ -77,7 +79,11 @@ def _step(step: Any) -> dict[str, Any]:  # noqa: ANN401 - a Step; its module is 
         "says": step.says,
         "because": step.because,
         "commands": [shlex.join(command.argv) for command in step.commands],
-        "edits": [{"path": edit.path, "diff": list(edit.diff)} for edit in step.edits],
+        "edits": [
+            {"path": edit.path, "diff": [redact_text(line) for line in edit.diff]}
+            for edit in (shown.edits if shown else step.edits)
+        ],
+        "cannot": shown.why_not if shown else "",
     }
 
 
@@ -88,5 +94,7 @@ def _print(out: pytest.TerminalReporter, step: dict[str, Any]) -> None:
         out.write_line(f"    edit {printable(edit['path'])}")
         for line in edit["diff"]:
             out.write_line(f"    {printable(line)}")
+    if step["cannot"]:
+        out.write_line(f"    cannot be done: {printable(step['cannot'])}")
     for command in step["commands"]:
         out.write_line(f"    {printable(command)}")

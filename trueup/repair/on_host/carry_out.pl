@@ -1,6 +1,7 @@
 # Carries out orders, one a line, each its word and then its fields, escaped as in a URL; stops at the first that fails.
 # Of each it says: its number, `ok` or `failed`, and what there is to tell, escaped; at the end `end`.
-# Arguments: the directory of the state, this program's own text, and `inside` where it already runs in a rehearsal.
+# Arguments: the directory of the state, this program's own text, and `inside` where it already runs in a rehearsal,
+# or `looking` where it only looks and needs no state.
 use strict;
 use warnings;
 use Fcntl qw(:DEFAULT :flock);
@@ -15,7 +16,7 @@ $| = 1;
 my (@edits, $running);
 $SIG{TERM} = sub { kill "TERM", $running if $running; exit 143 };    # at its deadline: what it started ends with it
 my %orders = (
-    lock => \&take_lock, unlock => \&free_lock, read => \&tell, note => \&note, same => \&is_same,
+    lock => \&take_lock, unlock => \&free_lock, holder => \&holder, copies => \&copies, read => \&tell, note => \&note, same => \&is_same,
     copy => \&copy, put => \&put, link => \&make_link, remove => \&remove, restore => \&restore, unmake => \&unmake,
     show => \&show, splice => \&splice_lines,
     edit => sub { push @edits, [@_]; "" }, commit => \&commit, rehearse => \&rehearse, bind => \&bind_mount,
@@ -77,6 +78,13 @@ sub free_lock {
     my (undef, $holder) = split /\t/, slurp("$state/lock") // "", -1;
     unlink "$state/lock" if defined $holder && $holder eq $owner;
     return "";
+}
+
+# Who holds it now: until when, the owner, and why; nothing where it is free, or its time or its process has ended.
+sub holder {
+    my ($until, $owner, $why, $process) = split /\t/, slurp("$state/lock") // "", -1;
+    return "" if !defined $process || $until <= time || $process ne "" && !is_alive($process);
+    return join "\t", $until, $owner, $why;
 }
 
 # A process of this boot: its number, when it began, and which boot that was.
@@ -153,12 +161,34 @@ sub copy {
     die "$backup is there already\n" if -e $backup || -l $backup;
     my @old = stat $path or die "$path: $!\n";
     my $content = slurp($path) // die "$path: $!\n";
-    if ($backup =~ m{\A\Q$state\E/(.+)/}) {    # the directories of its own place, below the state
-        my $directory = $state;
-        for (split m{/+}, $1) { $directory .= "/$_"; mkdir $directory, 0700 unless -d $directory }
-    }
+    make_directories($backup) if index($backup, "$state/") == 0;
     write_whole($backup, $content, $old[2] & 07777, @old[4, 5], $old[9]);
     return "";
+}
+
+# Those of a copy within the state: they repeat the path of the file.
+sub make_directories {
+    my ($path) = @_;
+    for (my $at = length "$state/"; ($at = index $path, "/", $at) >= 0; $at++) {
+        my $directory = substr $path, 0, $at;
+        -d $directory or mkdir $directory, 0700 or die "$directory: $!\n";
+    }
+}
+
+# The copies of a file, whoever made them, beside it and in the state: when each was made, its size, and its path.
+sub copies {
+    my ($path) = @_;
+    my @found;
+    for my $file ($path, "$state/backups$path") {
+        my ($directory, $name) = $file =~ m{\A(/|/.*/)([^/]+)\z}s or die "$path is not the whole path of a file\n";
+        opendir my $listed, $directory or $!{ENOENT} ? next : die "$directory: $!\n";
+        for my $copy (map { "$directory$_" } grep { index($_, "$name.backup.") == 0 } sort readdir $listed) {
+            next if -l $copy || !-f $copy;
+            my $made = run(1, 10, "stat", "-c", "%.9Z", "--", $copy);    # perl-base knows whole seconds only
+            push @found, join "\t", $made =~ s/\n//r, -s $copy, escaped($copy);
+        }
+    }
+    return join "\n", @found;
 }
 
 sub put {
@@ -313,7 +343,7 @@ sub write_whole {
     sysopen my $file, $aside, O_WRONLY | O_CREAT | O_EXCL, 0600 or die "$path: $!\n";
     my $done = eval {
         print_all($file, $content, $path);
-        chown $owner // -1, $group // -1, $file or die "$path: $!\n";
+        chown $owner // -1, $group // -1, $file or $> != 0 or die "$path: $!\n";    # only root can give a file away
         chmod $mode, $file or die "$path: $!\n";
         close $file or die "$path: $!\n";
         utime $modified, $modified, $aside if defined $modified;
