@@ -144,3 +144,15 @@ def test_a_tree_is_never_edited_by_root_for_somebody_else(as_root: bool, code: i
     done = subprocess.run(["/bin/sh", "-c", told], capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == code
     assert bool(understood(done.stdout).answers) is file.exists() is not as_root
+
+
+def test_a_unit_that_waits_for_nothing_is_written_so_that_it_does(folder: Path) -> None:
+    unit = folder / "watchme/systemd/api-gpt-v1.service"
+    lines = unit.read_text(encoding="utf-8").splitlines(keepends=True)
+    unit.write_text("".join(x for x in lines if not x.startswith(("After=", "Requires="))), encoding="utf-8")
+    code, text = type_in(folder, "pytest", "--configs=watchme", "--fix")
+    assert code == 0, text
+    assert "KEPT write into" in text
+    needs = "docker.service watchme-infrastructure.service"
+    written = unit.read_text(encoding="utf-8")
+    assert written.startswith(f"[Unit]\nDescription=WatchMe Vibe scorer: api-gpt-v1\nRequires={needs}\nAfter={needs}\n")

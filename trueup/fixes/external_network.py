@@ -1,7 +1,7 @@
-"""A compose file that makes the shared network joins it instead; the file alone: what runs stays until a recreate."""
+"""A compose file that makes the shared network joins it instead, in the declared order; what runs stays as it is."""
 
 from trueup.judging import Verdict
-from trueup.platform import Platform, Project
+from trueup.platform import Platform, Project, in_declared_order
 from trueup.repair import external_network
 from trueup.repair.edits import Change
 from trueup.repair.steps import Command, Layer, Rehearsal, Step
@@ -11,7 +11,7 @@ def plan(verdict: Verdict, platform: Platform) -> Step | None:
     """Its first file, where compose reads only that one; the definition's own file is for a person to judge."""
     project = platform.resource("project", verdict.question.resource)
     (network,) = platform.networks
-    if not isinstance(project, Project) or not project.is_readable or project.key == network.expected.definition:
+    if not isinstance(project, Project) or not project.is_readable or project.path == network.expected.definition:
         return None
     wrong = [
         found.key
@@ -20,7 +20,8 @@ def plan(verdict: Verdict, platform: Platform) -> Step | None:
     ]
     if len(wrong) != 1 or len(project.read.files) != 1:
         return None
-    key, path, name = wrong[0], project.key, network.name
+    key, path, name = wrong[0], project.path, network.name
+    order = [each.key for each in in_declared_order(platform)]
     check = ("docker-compose", "-f", path, "config", "--quiet")
     return Step(
         fix="external_network",
@@ -30,6 +31,7 @@ def plan(verdict: Verdict, platform: Platform) -> Step | None:
         says=f"write `external: true` for {name} in {project.file}",
         edits=(Change(path, lambda text: external_network.external(text, key, name)),),
         rehearsals=(Rehearsal(path.rpartition("/")[0], Command(check, 60)),),
+        turn=order.index(project.key),
     )
 
 

@@ -85,3 +85,4 @@ def _lines(needs: Sequence[str]) -> tuple[str, str]:
 
 MENDS = {"systemd.unit_starts_after_the_infrastructure": plan}
 MENDS_A_TREE = MENDS
+MENDS_A_TREE = MENDS

@@ -5,7 +5,7 @@ from trueup.platform.container import RunningContainer
 from trueup.platform.leftover import Leftover
 from trueup.platform.location import Location
 from trueup.platform.machine import Engine, FileSystem, Job, Machine
-from trueup.platform.network import Project, SharedNetwork
+from trueup.platform.network import Project, SharedNetwork, in_declared_order
 from trueup.platform.peer_call import PeerCall
 from trueup.platform.port import OpenPort, PortUse
 from trueup.platform.public_url import PublicUrl
@@ -36,4 +36,5 @@ __all__ = [
     "Target",
     "Unit",
     "WebServer",
+    "in_declared_order",
 ]

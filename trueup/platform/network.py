@@ -166,3 +166,16 @@ class Project:
         if isinstance(self.seen, UnreadableProject):
             not_looked_at(self.seen.why.reason, self.seen.why.at)
         return self.seen
+
+
+def in_declared_order(platform: "Platform") -> list[Project]:
+    """Every project but those of the file that defines the network: first those of services, as these are declared.
+
+    Raises:
+        NotLookedAtError: nothing of compose, or of the units, could be read.
+    """
+    known = {project.key: project for project in platform.projects}
+    of_services = dict.fromkeys(project.key for service in platform.services for project in service.unit.projects)
+    order = [*(key for key in of_services if key in known), *sorted(known.keys() - of_services.keys())]
+    definition = platform.expectations.network.definition
+    return [known[key] for key in order if known[key].path != definition]

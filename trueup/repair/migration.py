@@ -12,7 +12,7 @@ from trueup.checks import Outcome
 from trueup.fixes import step_for
 from trueup.fixes.restart_unit import STARTS_WITHIN
 from trueup.judging import Judge, Question
-from trueup.platform import Platform, Project
+from trueup.platform import Platform, Project, in_declared_order
 from trueup.repair.steps import Command, Layer, Step
 
 CHECK = "network.compose_uses_the_external_network"
@@ -46,11 +46,9 @@ def files(platform: Platform, judge: Judge) -> list[File]:
     for service in platform.services:
         for project in service.unit.projects:
             services.setdefault(project.key, []).append(service.name)
-    known = {project.key: project for project in platform.projects}
-    order = [*(key for key in services if key in known), *sorted(known.keys() - services.keys())]
-    definition = platform.expectations.network.definition
-    mine = (known[key] for key in order if known[key].path != definition)
-    return [_file(project, tuple(services.get(project.key, ())), platform, judge) for project in mine]
+    return [
+        _file(project, tuple(services.get(project.key, ())), platform, judge) for project in in_declared_order(platform)
+    ]
 
 
 def left_networks(platform: Platform) -> list[Left]:
