@@ -119,8 +119,10 @@ sub note {
     return "";
 }
 
+# Nor may anything lie where its copy will: that would be the way back of another.
 sub is_same {
-    my ($path, $wanted) = @_;
+    my ($path, $wanted, $copy) = @_;
+    die "$copy is there already\n" if length($copy // "") && (-e $copy || -l $copy);
     my $found = print_of($path);
     $found eq $wanted or die "$path has changed since it was looked at\n";
     return "";
