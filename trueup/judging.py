@@ -82,6 +82,14 @@ class Judge:
             self._known[question] = self._judge(question)
         return self._known[question]
 
+    def is_gone(self, question: Question) -> bool:
+        """Whether there are others of its kind, and it is not among them: what a repair took away needs none."""
+        check, platform = self.checks[question.check], self.platforms[question.subject]
+        try:
+            return bool(platform.resources(check.kind)) and platform.resource(check.kind, question.resource) is None
+        except (NotLookedAtError, FindingError):
+            return False
+
     def _judge(self, question: Question) -> Verdict:
         check, platform = self.checks[question.check], self.platforms[question.subject]
         seen = self._look(question, check, platform)

@@ -69,7 +69,7 @@ class Run:
 
     def verdict(self, question: Question) -> Verdict:
         """What became of a question; where it was red before repairs and is true now, it is fixed."""
-        last = self.judge.verdict(question)
+        last = self._last(question)
         before = self.first.verdict(question) if self.first else last
         if last.outcome is Outcome.PASSED and before.outcome in RED:
             return replace(before, outcome=Outcome.FIXED, blocked_by=None)
@@ -77,8 +77,14 @@ class Run:
 
     def looks(self, question: Question) -> list[Verdict]:
         """Every look that was had at it: two in a run that repaired something, else one."""
-        judges = [self.first, self.judge] if self.first else [self.judge]
-        return [judge.verdict(question) for judge in judges]
+        return [*([self.first.verdict(question)] if self.first else []), self._last(question)]
+
+    def _last(self, question: Question) -> Verdict:
+        """The last look; of what a repair took away, as the location of a stray site, nothing is wrong any more."""
+        last = self.judge.verdict(question)
+        if self.first and self.judge.is_gone(question) and not self.first.is_gone(question):
+            return Verdict(question, Outcome.PASSED, last.severity, found="it is gone")
+        return last
 
     def judge_again(self, first: Judge, facts: list[Facts]) -> None:
         """Judge these facts from here on; what was said before is kept as the first look."""
