@@ -22,12 +22,10 @@ from trueup.facts import Facts, Subject
 from trueup.judging import RED, ROOT_OF_EVERY_HOST, Judge, Question, Verdict
 from trueup.notices import Notice, Sighting, notices, sightings
 from trueup.platform import Platform
-from trueup.subjects import Access, Asked, UnusableSubjectError, collect, hosts, tree_beside, trees
+from trueup.subjects import STATE, Access, Asked, UnusableSubjectError, collect, hosts, tree_beside, trees
 
 NOT_APPLICABLE = "not-applicable"
 """The id of a check that no subject of the run can show: it is counted aloud, and has no item."""
-STATE = ".trueup"
-"""Where a checkout keeps state and caches (DECISIONS 10)."""
 
 
 @dataclass(frozen=True)

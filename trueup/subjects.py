@@ -15,6 +15,9 @@ from trueup.facts import Facts, Subject, SubjectKind
 from trueup.facts.document import FactsFileError, read
 from trueup.syntax.valid_text import valid_text
 
+STATE = ".trueup"
+"""Where a checkout keeps state and caches (DECISIONS 10)."""
+
 
 class UnusableSubjectError(Exception):
     """What was asked for cannot be a subject; the message says why and what to type instead."""

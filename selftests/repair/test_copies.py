@@ -15,10 +15,13 @@ from trueup.expectations.schema import Repair as Bounds
 from trueup.facts import Subject, SubjectKind
 from trueup.judging import Question
 from trueup.repair import by_hand, records, restoring
+from trueup.repair.edits import Change, exact
 from trueup.repair.journal import BEGUN, KEPT, PRUNED, Event, line
-from trueup.repair.orders import Order
+from trueup.repair.orders import Order, OrderFailedError
+from trueup.repair.orders_of import begun_event, doing
 from trueup.repair.repairing import Repairing
 from trueup.repair.retention import MOST_AT_ONCE, outdated, pruned_event
+from trueup.repair.steps import Layer, Step
 from trueup.repair.workplace import Workplace
 from trueup.subjects import Access
 
@@ -213,3 +216,17 @@ def test_a_round_of_repairs_removes_the_old_copies_that_the_journal_names(
     (pruned,) = [event for event in records.read(place).events if event.event == PRUNED]
     assert pruned.files == ((str(file), str(copies[0])),)
     assert repairing.trouble == ""
+
+
+def test_a_copy_is_never_made_over_another(file: Path, place: Workplace) -> None:
+    copy = f"{file}.backup.20250101_000000"
+    edit = exact(Change(str(file), str.upper), place.look([str(file)]), Path())
+    assert edit is not None
+    step = Step("a_fix", Question("a.b", "here", "r"), "unsafe", Layer.UNIT_FILE, "mend it")
+    begun = begun_event(step, [edit], "1", NOW, "ann", {edit.path: copy})
+    with pytest.raises(OrderFailedError, match="is there already") as refused:
+        place.carry_out(doing(step, [edit], begun, {edit.path: copy}))
+    assert refused.value.order[0] == "same"
+    assert file.read_text() == "now\n"
+    assert Path(copy).read_text() == "older\n"
+    assert records.read(place).events == ()

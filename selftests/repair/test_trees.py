@@ -4,8 +4,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from selftests.repair.in_trees import API, SCORER, broken, contents, folder, type_in
+from trueup.collect.tree import Mapped, place_of
 from trueup.expectations import load
 from trueup.repair.edits import CannotEditError
 from trueup.repair.in_a_tree import TreePlace
@@ -24,6 +27,15 @@ def test_a_plan_shows_the_diff_and_changes_nothing(folder: Path) -> None:
     assert "    -    driver: bridge\n    +    external: true\n" in text
     assert contents(folder / "watchme") == before
     assert not (folder / ".trueup/trees").exists()
+
+
+def test_of_a_recording_a_plan_says_that_it_cannot_show_the_lines(folder: Path) -> None:
+    broken(folder / "watchme", API)
+    (folder / "facts.json").write_text(type_in(folder, "trueup", "facts", "--configs", "watchme")[1], encoding="utf-8")
+    code, text = type_in(folder, "pytest", "--facts=facts.json", "--fix-plan")
+    assert code == 1
+    assert f"safe: write `external: true` for watchme-network in watchme/{API}" in text
+    assert "only the host or the tree itself can show" in text
 
 
 def test_only_what_was_broken_is_changed_and_the_copy_lies_in_the_state(folder: Path) -> None:
@@ -134,6 +146,24 @@ def test_a_path_that_is_not_of_the_tree_is_refused(path: str, said: str, place: 
     (place.root / "compose/linked").symlink_to(place.root.parent)
     with pytest.raises(CannotEditError, match=said):
         place.path_of(path)
+
+
+NAMES = st.text("ab.*-/ \n", max_size=6)
+
+
+@given(NAMES, NAMES)
+def test_a_path_on_the_server_and_its_place_in_the_tree_are_one_another_s(one: str, other: str) -> None:
+    mapped = [
+        Mapped("compose/*/*.yml", "/home/*/*.yml"),
+        Mapped("units/*", "/units/*"),
+        Mapped("*.yml", "/units/*.yml"),
+    ]
+    for server in (f"/home/{one}/{other}.yml", f"/units/{one}", f"/units/{other}.yml"):
+        place = place_of(server, mapped)
+        if place is None:
+            continue
+        assert not {"", ".", ".."} & set(place.split("/"))
+        assert server in {f"/home/{place.removeprefix('compose/')}", f"/{place}", f"/units/{place}"}
 
 
 @pytest.mark.parametrize(("as_root", "code"), [(True, 1), (False, 0)])

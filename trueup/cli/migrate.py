@@ -17,7 +17,8 @@ from trueup.repair.in_a_tree import TreePlace
 from trueup.repair.migration import File
 from trueup.repair.places import Place, Settings
 from trueup.repair.workplace import Workplace
-from trueup.session import STATE, checks_in
+from trueup.session import checks_in
+from trueup.subjects import STATE
 
 FIRST = ""
 """What `--apply` without a file means."""

@@ -7,7 +7,7 @@ import pytest
 
 from trueup.facts import Facts
 from trueup.judging import Question
-from trueup.repair.exact_steps import of_steps
+from trueup.repair.exact_steps import Exact, of_steps
 from trueup.repair.in_a_tree import TreePlace
 from trueup.repair.places import Place, Settings
 from trueup.repair.planning import plan
@@ -50,6 +50,11 @@ def carry_out(fixing: Fixing, run: Run, chosen: Iterable[Question], access: Acce
     fixing.steps, fixing.held_back = plan(findings, run.judge.platforms, fixing.allowed)
     places = [_place(run, seen, access) for seen in run.facts]
     if fixing.only_plan:
+        fixing.shown = {
+            step: Exact((), "what it would change, only the host or the tree itself can show")
+            for step in fixing.steps
+            if step.edits
+        }
         for known in (place for place in places if place):
             mine = [step for step in fixing.steps if step.mends.subject == known.name]
             fixing.shown |= of_steps(mine, known.looking(), known.base, known.tree)

@@ -17,8 +17,7 @@ from trueup.facts import Subject, SubjectKind
 from trueup.repair.edits import CannotEditError, Edit
 from trueup.repair.steps import Step
 from trueup.repair.workplace import Workplace, WorkplaceError
-from trueup.session import STATE
-from trueup.subjects import Access
+from trueup.subjects import STATE, Access
 
 COPIES_ELSEWHERE = ("*",)
 """No copy of a file lies in the tree: the layout could take it for a site or a unit."""

@@ -20,8 +20,7 @@ def backup_of(path: str, now: datetime.datetime, read_as_configuration: tuple[st
 
 def doing(step: Step, edits: Sequence[Edit], begun: Event, copies: Mapping[str, str]) -> list[Order]:
     """Everything until the work is done; an order that fails leaves the rest undone, and is not yet undone."""
-    same: list[Order] = [("same", edit.path, edit.was) for edit in edits]
-    same += [("same", copy, "absent") for copy in copies.values()]  # what lies there is another's way back
+    same: list[Order] = [("same", edit.path, edit.was, copies.get(edit.path, "")) for edit in edits]
     before: list[Order] = [*same, *(("edit", *order) for edit in edits for order in edit.orders)]
     before += [
         ("rehearse", rehearsal.root, str(rehearsal.command.seconds), *rehearsal.command.argv)

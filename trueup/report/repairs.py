@@ -80,8 +80,8 @@ def _step(step: Any, fixing: Fixing) -> dict[str, Any]:  # noqa: ANN401 - a Step
         "because": step.because,
         "commands": [shlex.join(command.argv) for command in step.commands],
         "edits": [
-            {"path": edit.path, "diff": [redact_text(line) for line in edit.diff]}
-            for edit in (shown.edits if shown else step.edits)
+            {"path": edit.path, "diff": [redact_text(line) for line in getattr(edit, "diff", ())]}
+            for edit in (shown.edits if shown and shown.edits else step.edits)
         ],
         "cannot": shown.why_not if shown else "",
     }

@@ -119,8 +119,10 @@ sub note {
     return "";
 }
 
+# Nor may anything lie where its copy will: that would be the way back of another.
 sub is_same {
-    my ($path, $wanted) = @_;
+    my ($path, $wanted, $copy) = @_;
+    die "$copy is there already\n" if length($copy // "") && (-e $copy || -l $copy);
     my $found = print_of($path);
     $found eq $wanted or die "$path has changed since it was looked at\n";
     return "";
@@ -161,18 +163,12 @@ sub copy {
     die "$backup is there already\n" if -e $backup || -l $backup;
     my @old = stat $path or die "$path: $!\n";
     my $content = slurp($path) // die "$path: $!\n";
-    make_directories($backup) if index($backup, "$state/") == 0;
+    if ($backup =~ m{\A\Q$state\E/(.+)/}) {    # the directories of its own place, below the state
+        my $directory = $state;
+        for (split m{/+}, $1) { $directory .= "/$_"; mkdir $directory, 0700 unless -d $directory }
+    }
     write_whole($backup, $content, $old[2] & 07777, @old[4, 5], $old[9]);
     return "";
-}
-
-# Those of a copy within the state: they repeat the path of the file.
-sub make_directories {
-    my ($path) = @_;
-    for (my $at = length "$state/"; ($at = index $path, "/", $at) >= 0; $at++) {
-        my $directory = substr $path, 0, $at;
-        -d $directory or mkdir $directory, 0700 or die "$directory: $!\n";
-    }
 }
 
 # The copies of a file, whoever made them, beside it and in the state: when each was made, its size, and its path.
