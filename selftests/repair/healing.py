@@ -82,7 +82,7 @@ def repaired(replica: Replica, *options: str) -> tuple[int, str, dict[str, Any]]
 
 def events(replica: Replica) -> list[str]:
     """What the journal says, event by event."""
-    return [json.loads(line)["event"] for line in replica.run(["cat", JOURNAL]).stdout.splitlines()]
+    return [json.loads(line)["event"] for line in replica.run(["cat", JOURNAL]).stdout.splitlines() if line]
 
 
 def rearm(replica: Replica) -> None:

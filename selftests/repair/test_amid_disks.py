@@ -18,6 +18,8 @@ SITE = f"{SITES}/admin.hey-watch.me"
 UNITS = "/etc/systemd/system"
 UNIT = f"{UNITS}/api-gpt-v1.service"
 FILL = "dd if=/dev/zero of={0}/filler bs=1k 2>/dev/null"
+TO_THE_BRIM = f"{FILL.format('/var/lib/trueup')}; yes '' 2>/dev/null >>{JOURNAL}"
+"""What is left of the journal's last block is taken too, by empty lines, which mean nothing there."""
 FULL = "No space left on device"
 READ_ONLY = "Read-only file system"
 
@@ -90,7 +92,7 @@ def test_a_state_without_room_repairs_nothing_and_says_so(broken: Replica) -> No
 
 def test_a_state_that_fills_in_the_midst_keeps_what_holds_and_the_next_run_notes_it(broken: Replica) -> None:
     with small_disk(broken, STATE):
-        with in_front(broken, "/usr/bin/docker", "network connect", after=FILL.format(STATE)):
+        with in_front(broken, "/usr/bin/docker", "network connect", after=TO_THE_BRIM):
             code, text, document = repaired(broken, "--fix")
         assert (code, results(document)) == (1, ["kept"]), text
         assert FULL in document["repairs"]["trouble"]["local"], text
@@ -113,7 +115,7 @@ def test_a_state_that_cannot_be_written_repairs_nothing_and_says_so(broken: Repl
 def test_a_rehearsal_without_room_leaves_the_room_that_there_was(drifted: Replica) -> None:
     with small_disk(drifted, STATE, "48k"):
         code, text, document = repaired(drifted, "--fix-unsafe", "-k", "file_matches_the_tree")
-        assert (code, results(document)) == (1, ["refused"]), text
+        assert (code, results(document)) == (0, ["refused"]), text  # what is not repaired is a warning, as before
         assert FULL in why(document)
         assert partial(drifted) == ""
         assert events(drifted) == []

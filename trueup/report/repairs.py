@@ -9,6 +9,8 @@ from trueup.escaping import printable
 from trueup.repair.stash import Fixing
 from trueup.syntax.secrets import redact_text
 
+MOST_LINES = 3
+"""Of what a program says; the document has all of it."""
 WELL = ("KEPT", "FINISHED")
 NOTHING: dict[str, Any] = {"asked": "", "planned": [], "held_back": [], "done": [], "trouble": {}}
 
@@ -62,7 +64,9 @@ def lines(repairs: dict[str, Any]) -> list[str]:
     """What was done, one line each, and why nothing could be done."""
     told = []
     for done in repairs["done"]:
-        why = f": {'; '.join(done['why'].splitlines())}" if done["why"] else ""
+        said = done["why"].splitlines()
+        more = [f"and {len(said) - MOST_LINES} lines more"] if len(said) > MOST_LINES else []
+        why = f": {'; '.join(said[:MOST_LINES] + more)}" if said else ""
         told.append(printable(f"{done['result'].upper()} {done['says']} [{done['subject']}]{why}"))
     told += [printable(f"NOT REPAIRED {subject}: {why}") for subject, why in repairs["trouble"].items()]
     return told
