@@ -45,7 +45,8 @@ EVERY_FIX = {
 MOST_ORDERS = 8
 """More than any of these steps has."""
 
-SAMPLE = {("install_file", 4), ("install_file", 6), ("create_network", 2), ("remove_network", 3)}
+SAMPLE: set[tuple[str, int]] = set()
+"""What every build looks at: nothing yet, only `./run chaos` does."""
 
 
 def cases() -> list[object]:
