@@ -1,7 +1,6 @@
 """A scratch project: two services, a few checks, recorded facts, and the real pytest in a process of its own."""
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from selftests.environment import an_operators
 from trueup.facts import Compose, Docker, Facts, Nginx, Sockets, Subject, SubjectKind, Systemd
 from trueup.facts.docker import Container
 from trueup.facts.document import dump
@@ -142,7 +142,7 @@ class Scratch:
         result = self.folder / "result.json"
         result.unlink(missing_ok=True)
         command = [sys.executable, "-m", "pytest", "--result-json", str(result), *arguments]
-        clean = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTEST_ADDOPTS"}}
+        clean = an_operators()
         done = subprocess.run(
             command,
             cwd=self.folder,

@@ -15,6 +15,8 @@ NETWORK = "watchme-network"
 SCORER = "api-gpt-v1"
 HASTY = ("-p", "selftests.repair.hasty")
 OPTIONS = ("-q", "-p", "no:cacheprovider", "--hosts=local", f"--result-json={RESULT}")
+CONNECT = ("/usr/bin/docker", "network connect")
+"""The program, and the first words, of the step that mends a container off the network: for `in_front`."""
 LOCK = "/var/lib/trueup/lock"
 HOLD = "/var/lib/trueup/hold"
 

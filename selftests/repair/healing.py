@@ -1,7 +1,6 @@
 """A replica is repaired as its operator would do it, and compared before and after."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 from lab.paths import CHECKOUT
 from lab.replica import Replica
+from selftests.environment import an_operators
 
 PYTEST = str(Path(sys.executable).with_name("pytest"))
 TRUEUP = str(Path(sys.executable).with_name("trueup"))
@@ -69,13 +69,12 @@ def repaired(replica: Replica, *options: str) -> tuple[int, str, dict[str, Any]]
     if replica.platform.runs_our_python:
         told = replica.run([*command, "--hosts=local", f"--result-json={RESULT}"], cwd=str(CHECKOUT), timeout=WITHIN)
         return told.returncode, told.stdout + told.stderr, json.loads(replica.read(RESULT))
-    clean = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTEST_ADDOPTS"}}
     with replica.ssh() as login:
         there = [f"--hosts=ssh://{login.host}", f"--ssh-config={login.config}"]
         result = Path(login.config).with_name("repaired.json")
         done = subprocess.run(
             [*login.prefix, *command, *there, f"--result-json={result}"],
-            cwd=CHECKOUT, env=clean, capture_output=True, text=True, timeout=WITHIN, check=False,
+            cwd=CHECKOUT, env=an_operators(), capture_output=True, text=True, timeout=WITHIN, check=False,
         )  # fmt: skip
         return done.returncode, done.stdout + done.stderr, json.loads(result.read_bytes())
 

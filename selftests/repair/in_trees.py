@@ -1,6 +1,5 @@
 """A folder with the checks, the expectations and a copy of the platform's tree, and the commands run in it."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lab.paths import CHECKOUT
+from selftests.environment import an_operators
 
 BIN = Path(sys.executable).parent
 API = "compose/api_gpt_v1/docker-compose.prod.yml"
@@ -17,10 +17,11 @@ SCORER = "compose/opensmile/docker-compose.prod.yml"
 
 def type_in(folder: Path, command: str, *arguments: str) -> tuple[int, str]:
     """Run one of our commands there, as its user would: exit code, and everything it says."""
-    clean = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTEST_ADDOPTS"}}
     quiet = ["-q", "-p", "no:cacheprovider"] if command == "pytest" else []
     command_line = [str(BIN / command), *quiet, *arguments]
-    done = subprocess.run(command_line, cwd=folder, env=clean, capture_output=True, text=True, timeout=240, check=False)
+    done = subprocess.run(
+        command_line, cwd=folder, env=an_operators(), capture_output=True, text=True, timeout=240, check=False
+    )
     said = done.stdout + done.stderr
     assert "Traceback" not in said, said
     return done.returncode, said

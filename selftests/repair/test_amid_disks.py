@@ -7,7 +7,7 @@ import pytest
 
 from lab.replica import Replica
 from selftests.matrix.settling import is_exactly, settled
-from selftests.repair.amid import disconnect, in_front, is_connected, results, why
+from selftests.repair.amid import CONNECT, disconnect, in_front, is_connected, results, why
 from selftests.repair.healing import JOURNAL, events, rearm, repaired
 
 pytestmark = [pytest.mark.replica, pytest.mark.python_inside]
@@ -92,7 +92,7 @@ def test_a_state_without_room_repairs_nothing_and_says_so(broken: Replica) -> No
 
 def test_a_state_that_fills_in_the_midst_keeps_what_holds_and_the_next_run_notes_it(broken: Replica) -> None:
     with small_disk(broken, STATE):
-        with in_front(broken, "/usr/bin/docker", "network connect", after=TO_THE_BRIM):
+        with in_front(broken, *CONNECT, after=TO_THE_BRIM):
             code, text, document = repaired(broken, "--fix")
         assert (code, results(document)) == (1, ["kept"]), text
         assert FULL in document["repairs"]["trouble"]["local"], text

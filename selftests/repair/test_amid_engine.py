@@ -9,6 +9,7 @@ from lab.replica import Replica
 from selftests.killing import kill_engine
 from selftests.matrix.settling import is_exactly, settled
 from selftests.repair.amid import (
+    CONNECT,
     SCORER,
     begin,
     disconnect,
@@ -24,7 +25,6 @@ from selftests.repair.healing import events, rearm, repaired
 pytestmark = [pytest.mark.replica, pytest.mark.python_inside]
 
 UNIT = f"{SCORER}.service"
-CONNECT = ("/usr/bin/docker", "network connect")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from lab.replica import Replica
 from selftests.matrix.settling import is_exactly, settled
 from selftests.repair.amid import (
+    CONNECT,
     HOLD,
     LOCK,
     NETWORK,
@@ -35,7 +36,7 @@ def broken(replica: Replica) -> Replica:
 
 
 def test_what_somebody_else_repaired_first_is_not_taken_back(broken: Replica) -> None:
-    with in_front(broken, "/usr/bin/docker", "network connect", before=BY_HAND):
+    with in_front(broken, *CONNECT, before=BY_HAND):
         code, text, document = hastily(broken, "--fix")
     assert code == 0, text
     assert results(document) == ["kept"]
@@ -47,7 +48,7 @@ def test_what_somebody_else_repaired_first_is_not_taken_back(broken: Replica) ->
 
 def test_what_somebody_broke_meanwhile_is_planned_anew(broken: Replica) -> None:
     after = f"/usr/bin/docker network disconnect {NETWORK} {FIRST}"
-    with in_front(broken, "/usr/bin/docker", "network connect", after=after):
+    with in_front(broken, *CONNECT, after=after):
         code, text, document = hastily(broken, "--fix")
     assert code == 1, text
     assert results(document) == ["undone"]
@@ -58,7 +59,7 @@ def test_what_somebody_broke_meanwhile_is_planned_anew(broken: Replica) -> None:
 
 def test_a_hold_that_comes_meanwhile_stops_it_after_the_step_at_work(broken: Replica) -> None:
     disconnect(broken, SECOND)
-    with in_front(broken, "/usr/bin/docker", "network connect", before=f"echo '{HELD}' >{HOLD}"):
+    with in_front(broken, *CONNECT, before=f"echo '{HELD}' >{HOLD}"):
         code, text, document = repaired(broken, "--fix")
     broken.run(["rm", HOLD], check=True)
     assert code == 1, text
@@ -70,7 +71,7 @@ def test_a_hold_that_comes_meanwhile_stops_it_after_the_step_at_work(broken: Rep
 
 def test_who_lost_the_lock_does_no_more_and_says_who_has_it(broken: Replica) -> None:
     taken = f"printf '%s\\tann@desk:7\\ta deploy\\t' $(($(date +%s) + 600)) >{LOCK}"
-    with in_front(broken, "/usr/bin/docker", "network connect", after=taken):
+    with in_front(broken, *CONNECT, after=taken):
         code, text, _ = repaired(broken, "--fix")
     assert code == 1, text
     assert "ann@desk:7 is repairing (a deploy)" in text

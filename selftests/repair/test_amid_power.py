@@ -6,7 +6,7 @@ import pytest
 
 from lab.replica import Replica
 from selftests.matrix.settling import is_exactly, settled
-from selftests.repair.amid import LOCK, begin, disconnect, in_front, results, until_it_says
+from selftests.repair.amid import CONNECT, LOCK, begin, disconnect, in_front, results, until_it_says
 from selftests.repair.healing import events, rearm, repaired
 
 pytestmark = [pytest.mark.replica, pytest.mark.python_inside]
@@ -20,7 +20,7 @@ def test_the_next_run_says_where_it_stopped_and_ends_it(
 ) -> None:
     rearm(replica)
     disconnect(replica)
-    with in_front(replica, "/usr/bin/docker", "network connect", **WHEN[when]), begin(replica, "--fix") as running:
+    with in_front(replica, *CONNECT, **WHEN[when]), begin(replica, "--fix") as running:
         until_it_says(replica, "begun")
         end(replica)
         running.communicate(timeout=60)

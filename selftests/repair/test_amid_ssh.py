@@ -13,8 +13,10 @@ import pytest
 from lab.paths import CHECKOUT
 from lab.replica import Replica
 from lab.ssh import Login
+from selftests.environment import an_operators
 from selftests.matrix.settling import is_exactly, settled
 from selftests.repair.amid import (
+    CONNECT,
     HASTY,
     LOCK,
     NETWORK,
@@ -29,8 +31,6 @@ from selftests.repair.amid import (
 from selftests.repair.healing import PYTEST, WITHIN, events, rearm
 
 pytestmark = [pytest.mark.replica, pytest.mark.python_inside]
-
-CONNECT = ("/usr/bin/docker", "network connect")
 
 
 @pytest.fixture
@@ -47,10 +47,9 @@ def login(replica: Replica) -> Iterator[Login]:
 def begin(login: Login, *options: str) -> "subprocess.Popen[str]":
     result = Path(login.config).with_name("repaired.json")
     there = [f"--hosts=ssh://{login.host}", f"--ssh-config={login.config}", f"--result-json={result}"]
-    clean = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTEST_ADDOPTS"}}
     return subprocess.Popen(
         [*login.prefix, PYTEST, *options, *HASTY, *there, "-q", "-p", "no:cacheprovider"],
-        cwd=CHECKOUT, env=clean | {"PYTHONPATH": str(CHECKOUT)}, start_new_session=True,
+        cwd=CHECKOUT, env=an_operators() | {"PYTHONPATH": str(CHECKOUT)}, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
 

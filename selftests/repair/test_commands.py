@@ -1,6 +1,5 @@
 """What people type around repairs, on a real server: migrate, rollback --file, adopt, and who is at work."""
 
-import os
 import subprocess
 import time
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 
 from lab.paths import CHECKOUT
 from lab.replica import Replica
+from selftests.environment import an_operators
 from selftests.matrix.settling import is_exactly, settled
 from selftests.repair.healing import TRUEUP, rearm, repaired
 
@@ -119,7 +119,7 @@ def test_a_site_is_adopted_over_ssh(replica: Replica, tmp_path: Path) -> None:
     (tree / "sites-available").mkdir(parents=True)
     for name in ("expectations.yaml", "pytest.ini"):
         (tmp_path / name).write_bytes((CHECKOUT / name).read_bytes())
-    clean = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTEST_ADDOPTS"}}
+    clean = an_operators()
     with replica.ssh() as login:
         there = [f"--hosts=ssh://{login.host}", f"--ssh-config={login.config}", "--into=tree"]
         adopt = [*login.prefix, TRUEUP, "adopt", SITE, *there]

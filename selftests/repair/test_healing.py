@@ -7,7 +7,7 @@ import pytest
 from lab.outages.steps import KEPT
 from lab.replica import Replica
 from selftests.matrix.judging import existing
-from selftests.matrix.settling import is_exactly, settled
+from selftests.matrix.settling import is_exactly, settled, told
 from selftests.repair.healed import HEALED, HOSTS, LEAVES, PARTLY, SAMPLE
 from selftests.repair.healing import lost_or_new, rearm, repaired, snapshot
 
@@ -37,7 +37,7 @@ def test_an_outage_is_healed_and_nothing_else_is_changed(name: str, replica: Rep
     assert document["totals"]["fixed"] >= 1
     assert {result for result, _ in done} == {"kept"}, done
     found = settled(replica, {})
-    assert is_exactly(found, {}), {key: one.found for key, one in found.items() if one.outcome.value != "passed"}
+    assert is_exactly(found, {}), told(found)
     changed = lost_or_new(before, snapshot(replica), broken if name in LEAVES else None)
     assert changed == {}, text
     code, text, document = repaired(replica, HEALED[name])

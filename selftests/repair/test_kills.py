@@ -15,10 +15,10 @@ from selftests.repair.healing import events, lost_or_new, rearm, repaired, snaps
 from trueup.judging import Judge
 from trueup.platform import Platform
 from trueup.repair import journal
-from trueup.repair.edits import exact, seen
+from trueup.repair.edits import all_exact, seen
 from trueup.repair.fixing import ANY, SAFE
 from trueup.repair.orders import Order, script, understood
-from trueup.repair.orders_of import backup_of, begun_event, doing
+from trueup.repair.orders_of import begun_event, copies_of, doing, read_by_nginx
 from trueup.repair.planning import plan
 from trueup.repair.steps import Step
 from trueup.repair.workplace import STATE_OF_A_HOST
@@ -93,9 +93,8 @@ def first_step(replica: Replica, fix: str, option: str) -> tuple[Step, list[Orde
     now = datetime.datetime.now(datetime.UTC)
     shown = carried_out(replica, [("show", wanted.path) for wanted in step.edits])
     there = {wanted.path: seen(text) for wanted, text in zip(step.edits, shown, strict=True)}
-    edits = [edit for wanted in step.edits if (edit := exact(wanted, there, CHECKOUT))]
-    globs = (f"{expectations().layout.sites_enabled}/*",)
-    copies = {edit.path: backup_of(edit.path, now, globs, STATE_OF_A_HOST) for edit in edits if edit.is_copied}
+    edits = all_exact(step.edits, there, CHECKOUT)
+    copies = copies_of(edits, now, read_by_nginx(expectations().layout), STATE_OF_A_HOST)
     begun = begun_event(step, edits, journal.new_id(now), now, "somebody", copies)
     return step, doing(step, edits, begun, copies)
 

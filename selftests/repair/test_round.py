@@ -1,32 +1,19 @@
 """The fix round on a real server: what it refuses, what it takes back, and what is left of it when it is killed."""
 
-import json
 import subprocess
-import time
 
 import pytest
 
 from lab.paths import CHECKOUT
 from lab.replica import Replica
 from selftests.matrix.settling import is_exactly, settled
-from selftests.repair.healing import PYTEST, TRUEUP, rearm, repaired
+from selftests.repair.amid import disconnect, is_connected, until_it_says
+from selftests.repair.healing import PYTEST, TRUEUP, events, rearm, repaired
 
 pytestmark = [pytest.mark.replica, pytest.mark.python_inside]
 
-NETWORK = "watchme-network"
-DISCONNECT = ["docker", "network", "disconnect", NETWORK, "api-gpt-v1"]
-JOURNAL = "/var/lib/trueup/journal"
-INSIDE = ["env", "-u", "CI", "sh", "-c", 'cd "$1" && shift && exec "$@"', "at", str(CHECKOUT)]
-"""Where CI is set nothing is repaired, and these tests run there too."""
-
-
-def is_on_the_network(replica: Replica, name: str = "api-gpt-v1") -> bool:
-    shown = ["docker", "inspect", "-f", "{{json .NetworkSettings.Networks}}", name]
-    return NETWORK in json.loads(replica.run(shown, check=True).stdout)
-
-
-def events(replica: Replica) -> list[str]:
-    return [json.loads(line)["event"] for line in replica.read(JOURNAL).splitlines()]
+BARE = ["env", "-u", "CI", f"--chdir={CHECKOUT}", PYTEST, "--fix", "-q", "-p", "no:cacheprovider"]
+"""As an operator types it, on this host; where CI is set nothing is repaired, and these tests run there too."""
 
 
 def trueup(replica: Replica, *arguments: str) -> tuple[int, str]:
@@ -37,7 +24,7 @@ def trueup(replica: Replica, *arguments: str) -> tuple[int, str]:
 @pytest.fixture
 def broken(replica: Replica) -> Replica:
     rearm(replica)
-    replica.run(DISCONNECT, check=True)
+    disconnect(replica)
     return replica
 
 
@@ -46,7 +33,7 @@ def test_a_plan_is_shown_and_nothing_is_done(broken: Replica) -> None:
     assert code == 1
     assert "docker network connect --alias api-gpt-v1 --alias scorer watchme-network api-gpt-v1" in text
     assert [step["level"] for step in document["repairs"]["planned"]] == ["safe"]
-    assert not is_on_the_network(broken)
+    assert not is_connected(broken)
     code, text, document = repaired(broken, "--fix")
     assert code == 0, text
     assert repaired(broken, "--fix-plan")[0] == 0
@@ -62,7 +49,7 @@ def test_a_repair_is_in_the_journal_and_can_be_taken_back(broken: Replica) -> No
     assert done["id"] in text
     assert "connect api-gpt-v1 to watchme-network" in text
     assert trueup(broken, "rollback", "last")[0] == 0
-    assert not is_on_the_network(broken)
+    assert not is_connected(broken)
     assert events(broken) == ["begun", "kept", "undone"]
     assert trueup(broken, "rollback", "last") == (
         4,
@@ -74,12 +61,12 @@ def test_a_repair_is_in_the_journal_and_can_be_taken_back(broken: Replica) -> No
 
 def test_what_does_not_last_is_not_repaired_for_ever(broken: Replica) -> None:
     assert repaired(broken, "--fix")[0] == 0
-    broken.run(DISCONNECT, check=True)
+    disconnect(broken)
     code, text, document = repaired(broken, "--fix")
     assert code == 1
     assert "not again before" in text
     assert [one["result"] for one in document["repairs"]["done"]] == ["refused"]
-    assert not is_on_the_network(broken)
+    assert not is_connected(broken)
     assert trueup(broken, "rearm")[0] == 0
     assert repaired(broken, "--fix")[0] == 0
 
@@ -90,17 +77,17 @@ def test_a_hold_is_respected(broken: Replica) -> None:
     assert code == 1
     assert "held until 2099-01-01T00:00" in text
     assert "a deploy <b>" in text
-    assert not is_on_the_network(broken)
+    assert not is_connected(broken)
     assert trueup(broken, "hold", "--end")[0] == 0
     assert repaired(broken, "--fix")[0] == 0
 
 
 def test_two_at_once_do_it_once(broken: Replica) -> None:
-    command = broken.command([*INSIDE, PYTEST, "--fix", "-q", "-p", "no:cacheprovider"])
+    command = broken.command(BARE)
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)]
     texts = [one.communicate(timeout=300)[0] for one in both]
     codes = [one.returncode for one in both]
-    assert is_on_the_network(broken), texts
+    assert is_connected(broken), texts
     assert events(broken).count("begun") == 1, texts
     assert 0 in codes
     assert all("repairing" in text for text, code in zip(texts, codes, strict=True) if code)
@@ -127,24 +114,8 @@ def test_a_repair_that_fails_is_taken_back_and_says_why(replica: Replica) -> Non
 
 @pytest.mark.parametrize("after", ["begun"])
 def test_killed_after_it_began_the_next_run_knows(after: str, broken: Replica) -> None:
-    inside = [
-        "env",
-        "-u",
-        "CI",
-        "sh",
-        "-c",
-        'cd "$1" && shift && exec "$@"',
-        "at",
-        str(CHECKOUT),
-        PYTEST,
-        "--fix",
-        "-q",
-    ]
-    with subprocess.Popen(broken.command(inside), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
-        deadline = time.monotonic() + 120
-        while f'"event":"{after}"' not in broken.run(["cat", JOURNAL]).stdout:
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+    with subprocess.Popen(broken.command(BARE), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        until_it_says(broken, after, 120)
         broken.run(["pkill", "-KILL", "-f", "pytest --fix"], check=True)
         running.wait(30)
     assert events(broken) == ["begun"]

@@ -13,6 +13,7 @@ import pytest
 
 from lab.paths import CHECKOUT
 from selftests import hostile
+from selftests.environment import an_operators
 from selftests.probes import healthy
 from trueup.escaping import document
 from trueup.facts import Docker, Facts, Place, Problem, Subject, SubjectKind, Systemd, Unavailable
@@ -25,7 +26,7 @@ BIN = Path(sys.executable).parent
 
 
 def run(folder: Path, *command: str, expect: set[int]) -> str:
-    clean = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTEST_ADDOPTS"}}
+    clean = an_operators()
     done = subprocess.run(command, cwd=folder, env=clean, capture_output=True, timeout=240, check=False)
     said = (done.stdout + done.stderr).decode()
     assert "Traceback" not in said, said

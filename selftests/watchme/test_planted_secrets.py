@@ -1,6 +1,5 @@
 """Credentials wherever people write them, in a tree that is red all over: no output and no cache holds one of them."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lab.paths import CHECKOUT
+from selftests.environment import an_operators
 
 PLANTED = "planted-hunter2"
 BIN = Path(sys.executable).parent
@@ -76,7 +76,7 @@ def planted(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, *command: str) -> str:
-    clean = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTEST_ADDOPTS"}}
+    clean = an_operators()
     done = subprocess.run(
         command, cwd=folder, env=clean, capture_output=True, text=True, errors="replace", timeout=120, check=False
     )

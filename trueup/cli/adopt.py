@@ -1,12 +1,10 @@
 """`trueup adopt FILE`: what the host has is what the tree should have; the diff is shown, and the old file kept."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from trueup.cli import CommandError
-from trueup.cli.at_work import add_host, tree_place, who, with_place
-from trueup.escaping import printable
+from trueup.cli.at_work import add_host, say, tree_place, who, with_place
 from trueup.expectations import Expectations
 from trueup.repair import by_hand
 from trueup.repair.adopting import adoption
@@ -35,17 +33,17 @@ def _adopt(options: argparse.Namespace, expectations: Expectations, host: TreePl
     assert isinstance(host, Workplace)  # noqa: S101 - `run` took no tree
     step, edit = adoption(host, tree, options.file)
     if edit is None:
-        return _say(f"the tree has {options.file} as {host.subject.name} has it")
+        return say(f"the tree has {options.file} as {host.subject.name} has it")
     shown = tree.as_shown(edit)
     for line in shown.diff:
-        _say(redact_text(line))
+        say(redact_text(line))
     if any(redact_text(line) != line for line in shown.diff):
-        _say("what looks like a secret is not shown (***); it is in the file: think before it is committed")
+        say("what looks like a secret is not shown (***); it is in the file: think before it is committed")
     if options.plan:
         return 1
     begun = by_hand.carry_through(tree.workplace(), step, (edit,), who(), COPIES_ELSEWHERE)
     (kept,) = (f"; what was there is {kept}" if kept else "" for _, kept in begun.files)
-    return _say(f"adopted: {shown.path} is as {host.subject.name} has {options.file}{kept}")
+    return say(f"adopted: {shown.path} is as {host.subject.name} has {options.file}{kept}")
 
 
 def _tree(options: argparse.Namespace, expectations: Expectations) -> str:
@@ -54,8 +52,3 @@ def _tree(options: argparse.Namespace, expectations: Expectations) -> str:
     if expectations.subjects.tree is None:
         raise CommandError("the expectations name no tree: say --into DIR")
     return str(Path(options.expectations).absolute().parent / expectations.subjects.tree)
-
-
-def _say(text: str) -> int:
-    sys.stdout.write(printable(text) + "\n")
-    return 0

@@ -3,10 +3,12 @@
 import argparse
 import getpass
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from trueup.cli import CommandError, one_subject
+from trueup.escaping import printable
 from trueup.expectations import Expectations, ExpectationsError, load
 from trueup.repair.edits import CannotEditError
 from trueup.repair.in_a_tree import TreePlace
@@ -70,6 +72,12 @@ def tree_place(configs: str, options: argparse.Namespace, expectations: Expectat
 def who() -> str:
     """Who gives the command, as the journal and the lock name them."""
     return f"{getpass.getuser()}@{socket.gethostname()}"
+
+
+def say(text: str) -> int:
+    """One line for whoever asked; 0, the exit code of what went well."""
+    sys.stdout.write(printable(text) + "\n")
+    return 0
 
 
 def _place(options: argparse.Namespace, expectations: Expectations) -> TreePlace | Workplace:

@@ -2,10 +2,9 @@
 
 import argparse
 import datetime
-import sys
 
 from trueup.cli import CommandError
-from trueup.cli.at_work import add_host, at, who
+from trueup.cli.at_work import add_host, at, say, who
 from trueup.repair import hold as holds
 from trueup.repair.orders import Order
 from trueup.repair.workplace import Workplace
@@ -40,5 +39,4 @@ def run(options: argparse.Namespace) -> int:
 
 def _do(workplace: Workplace, order: Order, said: str) -> int:
     workplace.carry_out([order])
-    sys.stdout.write(said + "\n")
-    return 0
+    return say(said)

@@ -1,13 +1,11 @@
 """`trueup migrate`: which compose files still make the shared network, in the declared order; and one is mended."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from trueup.checks import NotLookedAtError
 from trueup.cli import CommandError
-from trueup.cli.at_work import add_host, with_place
-from trueup.escaping import printable
+from trueup.cli.at_work import add_host, say, with_place
 from trueup.expectations import Expectations
 from trueup.judging import Judge
 from trueup.platform import Platform
@@ -75,7 +73,7 @@ def _apply(options: argparse.Namespace, place: Place, judge: Judge) -> tuple[Jud
     repairing = place.repairing(ANY, {step.mends})
     after = repairing.carry_through(step, judge)
     for done in repairing.done:
-        _say(f"{done.result.upper()} {done.says}{f': {done.why}' if done.why else ''}")
+        say(f"{done.result.upper()} {done.says}{f': {done.why}' if done.why else ''}")
     if repairing.trouble:
         raise CommandError(repairing.trouble)
     kept = all(done.result in {"kept", "finished"} for done in repairing.done)
@@ -106,10 +104,10 @@ def _print(platform: Platform, judge: Judge) -> int:
     for number, file in enumerate(known, 1):
         services = ", ".join(file.services) or "no declared service"
         says = f": {file.says}" if file.says else ""
-        _say(f"{number:2}  {file.state:7}  {file.shown} ({services}){says}")
+        say(f"{number:2}  {file.state:7}  {file.shown} ({services}){says}")
     is_left = any(file.state != "done" for file in known)
     if not platform.on_host:
-        _say("left-over networks: only a host shows them (--hosts)")
+        say("left-over networks: only a host shows them (--hosts)")
         return int(is_left)
     try:
         left = migration.left_networks(platform)
@@ -117,13 +115,9 @@ def _print(platform: Platform, judge: Judge) -> int:
         raise CommandError(f"left-over networks are not known: {error.why.reason}") from error
     for network in left:
         if network.attached:
-            _say(f"left over, cannot go yet: {network.name}, on which {', '.join(network.attached)} still is")
+            say(f"left over, cannot go yet: {network.name}, on which {', '.join(network.attached)} still is")
         else:
-            _say(f"left over, can go: {network.name} (docker network rm {network.name})")
+            say(f"left over, can go: {network.name} (docker network rm {network.name})")
     if not (is_left or left):
-        _say("all is done")
+        say("all is done")
     return int(is_left or bool(left))
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(printable(text) + "\n")

@@ -2,9 +2,8 @@
 
 import argparse
 import datetime
-import sys
 
-from trueup.cli.at_work import add_host, at, who
+from trueup.cli.at_work import add_host, at, say, who
 from trueup.repair.journal import REARMED, Event, line, new_id
 from trueup.repair.workplace import Workplace
 
@@ -25,5 +24,4 @@ def _note(workplace: Workplace, check: str, resource: str) -> int:
     now = datetime.datetime.now(datetime.UTC)
     event = Event(new_id(now), REARMED, now.isoformat(timespec="milliseconds"), check, resource, by=who())
     workplace.carry_out([("note", line(event))])
-    sys.stdout.write("may be repaired again\n")
-    return 0
+    return say("may be repaired again")

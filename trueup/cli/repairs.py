@@ -5,8 +5,7 @@ import sys
 
 import msgspec
 
-from trueup.cli.at_work import add_host, at
-from trueup.escaping import printable
+from trueup.cli.at_work import add_host, at, say
 from trueup.repair import records
 from trueup.repair.workplace import Workplace
 
@@ -32,18 +31,13 @@ def _print(workplace: Workplace, options: argparse.Namespace) -> int:
         end = repair.end.event if repair.end else "cut off"
         why = f": {repair.end.why}" if repair.end and repair.end.why else ""
         begun = repair.begun
-        line = f"{begun.id}  {end:7}  {begun.says} [{begun.check}: {begun.resource}] by {begun.by}{why}"
-        sys.stdout.write(printable(line) + "\n")
-    if known.lock:
-        lock = (
-            f"{known.lock.owner} is at work ({known.lock.reason}), until {known.lock.until:%H:%M:%S} UTC at the latest"
-        )
-        sys.stdout.write(printable(lock) + "\n")
-    if known.hold:
-        held = f"held until {known.hold.until} by {known.hold.owner}: {known.hold.reason}"
-        sys.stdout.write(printable(held) + "\n")
+        say(f"{begun.id}  {end:7}  {begun.says} [{begun.check}: {begun.resource}] by {begun.by}{why}")
+    if lock := known.lock:
+        say(f"{lock.owner} is at work ({lock.reason}), until {lock.until:%H:%M:%S} UTC at the latest")
+    if hold := known.hold:
+        say(f"held until {hold.until} by {hold.owner}: {hold.reason}")
     if known.odd:
-        sys.stdout.write(f"{known.odd} lines of the journal make no sense\n")
+        say(f"{known.odd} lines of the journal make no sense")
     if not known.events:
-        sys.stdout.write("nothing was ever repaired here\n")
+        say("nothing was ever repaired here")
     return 0

@@ -3,17 +3,16 @@
 import argparse
 import datetime
 import posixpath
-import sys
 from pathlib import Path
 
 from trueup.cli import CommandError
-from trueup.cli.at_work import add_host, with_place
+from trueup.cli.at_work import add_host, say, with_place
 from trueup.cli.at_work import who as asking
-from trueup.escaping import printable
 from trueup.expectations import Expectations
 from trueup.repair import by_hand, records, restoring
 from trueup.repair.edits import CannotEditError
 from trueup.repair.in_a_tree import COPIES_ELSEWHERE, TreePlace
+from trueup.repair.orders_of import read_by_nginx
 from trueup.repair.workplace import Workplace
 from trueup.syntax.secrets import redact_text
 
@@ -41,7 +40,7 @@ def _at(place: TreePlace | Workplace, options: argparse.Namespace, expectations:
     workplace = place.workplace() if isinstance(place, TreePlace) else place
     if options.id:
         begun = records.undo(workplace, options.id, asking(), datetime.datetime.now(datetime.UTC))
-        return _say(f"taken back: {begun.says} ({begun.id})")
+        return say(f"taken back: {begun.says} ({begun.id})")
     file = _path(place, options.file)
     known = restoring.copies(workplace, file)
     if options.list:
@@ -49,14 +48,14 @@ def _at(place: TreePlace | Workplace, options: argparse.Namespace, expectations:
     copy = restoring.chosen(known, file, options.to)
     edit = restoring.edit(workplace, file, copy)
     if edit is None:
-        return _say(f"{file} is already as {copy.path} has it")
+        return say(f"{file} is already as {copy.path} has it")
     step = restoring.step(workplace.subject.name, file, copy, expectations.layout, in_a_tree=place is not workplace)
-    globs = (f"{expectations.layout.sites_enabled}/*",) if place is workplace else COPIES_ELSEWHERE
+    globs = read_by_nginx(expectations.layout) if place is workplace else COPIES_ELSEWHERE
     begun = by_hand.carry_through(workplace, step, (edit,), asking(), globs)
     for line in edit.diff:
-        _say(redact_text(line))
+        say(redact_text(line))
     (kept,) = (f"; what was there is {kept}" if kept else "" for _, kept in begun.files)
-    return _say(f"restored: {file} from {copy.path}{kept} (repair {begun.id})")
+    return say(f"restored: {file} from {copy.path}{kept} (repair {begun.id})")
 
 
 def _path(place: TreePlace | Workplace, given: str) -> str:
@@ -77,14 +76,9 @@ def _path(place: TreePlace | Workplace, given: str) -> str:
 
 def _list(known: list[restoring.Copy], file: str) -> int:
     if not known:
-        return _say(f"there is no copy of {file}")
+        return say(f"there is no copy of {file}")
     for copy in known:
         made = datetime.datetime.fromtimestamp(copy.made, datetime.UTC)
         by = "a repair" if copy.is_ours else "hand"
-        _say(f"{made:%Y-%m-%d %H:%M:%S} UTC  {copy.size:7} bytes  by {by:8}  {copy.path}")
-    return 0
-
-
-def _say(text: str) -> int:
-    sys.stdout.write(printable(text) + "\n")
+        say(f"{made:%Y-%m-%d %H:%M:%S} UTC  {copy.size:7} bytes  by {by:8}  {copy.path}")
     return 0

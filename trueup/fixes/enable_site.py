@@ -1,11 +1,12 @@
 """A public name that nginx does not know is linked to its file; copies that nginx reads as sites are moved away."""
 
-from trueup.fixes.run_nginx import DIRECTORY, RELOAD, TEST
+from trueup.fixes.run_nginx import RELOAD
 from trueup.judging import Verdict
 from trueup.model.backups import is_backup
 from trueup.platform import Platform, Site
 from trueup.repair.edits import Link, Remove
-from trueup.repair.steps import Layer, Rehearsal, Step
+from trueup.repair.rehearsals import TEST, of_nginx
+from trueup.repair.steps import Layer, Step
 
 
 def link(verdict: Verdict, platform: Platform) -> Step | None:
@@ -22,7 +23,7 @@ def link(verdict: Verdict, platform: Platform) -> Step | None:
         layer=Layer.SITE,
         says=f"link {site.link} to {site.available}, and let nginx load it",
         edits=(Link(site.link, site.available),),
-        rehearsals=(Rehearsal(DIRECTORY, TEST),),
+        rehearsals=of_nginx(),
         commands=(TEST, RELOAD),
         undo=(TEST, RELOAD),
     )
@@ -41,7 +42,7 @@ def strays(verdict: Verdict, platform: Platform) -> Step | None:
         layer=Layer.SITE,
         says=f"take {', '.join(found)} out of what nginx reads, and let it load the rest",
         edits=tuple(Remove(path) for path in found),
-        rehearsals=(Rehearsal(DIRECTORY, TEST),),
+        rehearsals=of_nginx(),
         commands=(TEST, RELOAD),
         undo=(TEST, RELOAD),
     )

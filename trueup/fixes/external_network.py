@@ -4,7 +4,8 @@ from trueup.judging import Verdict
 from trueup.platform import Platform, Project, in_declared_order
 from trueup.repair import external_network
 from trueup.repair.edits import Change
-from trueup.repair.steps import Command, Layer, Rehearsal, Step
+from trueup.repair.rehearsals import of_compose
+from trueup.repair.steps import Layer, Step
 
 
 def plan(verdict: Verdict, platform: Platform) -> Step | None:
@@ -22,7 +23,6 @@ def plan(verdict: Verdict, platform: Platform) -> Step | None:
         return None
     key, path, name = wrong[0], project.path, network.name
     order = [each.key for each in in_declared_order(platform)]
-    check = ("docker-compose", "-f", path, "config", "--quiet")
     return Step(
         fix="external_network",
         mends=verdict.question,
@@ -30,7 +30,7 @@ def plan(verdict: Verdict, platform: Platform) -> Step | None:
         layer=Layer.UNIT_FILE,
         says=f"write `external: true` for {name} in {project.file}",
         edits=(Change(path, lambda text: external_network.external(text, key, name)),),
-        rehearsals=(Rehearsal(path.rpartition("/")[0], Command(check, 60)),),
+        rehearsals=of_compose(path),
         turn=order.index(project.key),
     )
 

@@ -1,20 +1,19 @@
 """A file that is not as the tree has it is the tree's again, beside a copy, once the whole candidate is accepted."""
 
 from trueup.fixes.reload_systemd import READ_AGAIN
-from trueup.fixes.run_nginx import DIRECTORY, RELOAD, TEST
+from trueup.fixes.run_nginx import RELOAD
 from trueup.judging import Verdict
 from trueup.model.own_files import is_own
 from trueup.platform import Platform, SitePair, Unit
 from trueup.repair.edits import Install
-from trueup.repair.steps import Command, Layer, Rehearsal, Step
-
-UNITS = "/etc/systemd/system"
+from trueup.repair.rehearsals import NGINX, TEST, UNITS, of_nginx, of_unit
+from trueup.repair.steps import Layer, Step
 
 
 def site(verdict: Verdict, platform: Platform) -> Step | None:
     """The tree's site; a file that only the host has is for a person to judge."""
     pair = platform.resource("site_pair", verdict.question.resource)
-    if not isinstance(pair, SitePair) or pair.in_tree is None or not pair.key.startswith(f"{DIRECTORY}/"):
+    if not isinstance(pair, SitePair) or pair.in_tree is None or not pair.key.startswith(f"{NGINX}/"):
         return None
     return Step(
         fix="install_file",
@@ -23,7 +22,7 @@ def site(verdict: Verdict, platform: Platform) -> Step | None:
         layer=Layer.SITE,
         says=f"install {pair.in_tree.shown} as {pair.key}, and let nginx load it",
         edits=(Install(pair.key, pair.in_tree.shown),),
-        rehearsals=(Rehearsal(DIRECTORY, TEST),),
+        rehearsals=of_nginx(),
         commands=(TEST, RELOAD),
         undo=(TEST, RELOAD),
     )
@@ -44,7 +43,7 @@ def unit(verdict: Verdict, platform: Platform) -> Step | None:
         layer=Layer.UNIT_FILE,
         says=f"install {ours.path} as {installed.file.path}, and let systemd read it",
         edits=(Install(installed.file.path, ours.path),),
-        rehearsals=(Rehearsal(UNITS, Command(("systemd-analyze", "verify", installed.file.path), 30)),),
+        rehearsals=of_unit(installed.file.path),
         commands=(READ_AGAIN,),
         undo=(READ_AGAIN,),
     )

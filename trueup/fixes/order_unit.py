@@ -8,9 +8,9 @@ from trueup.judging import Verdict
 from trueup.model.own_files import ORDER
 from trueup.platform import Platform, Unit
 from trueup.repair.edits import CannotEditError, Change, Write
-from trueup.repair.steps import Command, Layer, Rehearsal, Step
+from trueup.repair.rehearsals import UNITS, of_unit
+from trueup.repair.steps import Layer, Step
 
-UNITS = "/etc/systemd/system"
 SAYS = "# Put here by trueup. The two lines belong under [Unit] of the file in the tree; then this one can go.\n"
 HEADER = re.compile(r"\s*\[(.+)\]\s*")
 
@@ -32,7 +32,7 @@ def plan(verdict: Verdict, platform: Platform) -> Step | None:
         layer=Layer.UNIT_FILE,
         says=f"order {unit.name} after {' and '.join(unit.needs)} by a drop-in; the tree needs the same",
         edits=(Write(path, f"{SAYS}[Unit]\n{''.join(_lines(unit.needs))}"),),
-        rehearsals=(Rehearsal(UNITS, Command(("systemd-analyze", "verify", unit.found.path), 30)),),
+        rehearsals=of_unit(unit.found.path),
         commands=(READ_AGAIN,),
         undo=(READ_AGAIN,),
     )

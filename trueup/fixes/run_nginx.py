@@ -8,10 +8,9 @@ from trueup.model.differences import unified
 from trueup.model.nginx_currency import currency
 from trueup.model.written_sites import compared
 from trueup.platform import Platform, SitePair
+from trueup.repair.rehearsals import TEST
 from trueup.repair.steps import Command, Layer, Level, Step
 
-DIRECTORY = "/etc/nginx"
-TEST = Command(("nginx", "-t"), 30)
 RELOAD = Command(("systemctl", "reload", "nginx.service"))
 STILL_FOR = datetime.timedelta(minutes=10)
 """A configuration that changed later may be half of somebody's work (DECISIONS 16)."""

@@ -9,7 +9,7 @@ from trueup.repair.edits import Edit
 from trueup.repair.journal import Event
 from trueup.repair.mending import BEFORE_THE_COMMANDS, BEFORE_THE_WORK
 from trueup.repair.orders import Order, OrderFailedError, seconds_for
-from trueup.repair.orders_of import backup_of, begun_event, doing, ended_event, of_files
+from trueup.repair.orders_of import begun_event, copies_of, doing, ended_event, of_files
 from trueup.repair.steps import Step
 from trueup.repair.workplace import LEASE, Workplace
 
@@ -47,7 +47,7 @@ def _copies(
     """Where the copies go, each under a name that is free: it says the second, and a person may be quicker."""
     while True:
         now = _now()
-        copies = {edit.path: backup_of(edit.path, now, globs, workplace.state) for edit in edits if edit.is_copied}
+        copies = copies_of(edits, now, globs, workplace.state)
         if all(seen.print == "absent" for seen in workplace.look(list(copies.values())).values()):
             return now, copies
         time.sleep(0.2)

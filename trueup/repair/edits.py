@@ -3,7 +3,7 @@
 import difflib
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,6 +113,16 @@ def exact(wanted: Wanted, now: Mapping[str, Seen], base: Path) -> Edit | None:
         return None
     order = ("put", wanted.path, content, "0644")
     return Edit(wanted.path, (order,), there.print, _sum(content), _diff(wanted.path, there.text, content))
+
+
+def all_exact(every: Iterable[Wanted], now: Mapping[str, Seen], base: Path) -> list[Edit]:
+    """Those of the edits that have something to do, as `exact` makes them.
+
+    Raises:
+        CannotEditError: one of them cannot be made; then none should be.
+    """
+    edits = (exact(wanted, now, base) for wanted in every)
+    return [edit for edit in edits if edit is not None]
 
 
 def _link(wanted: Link, there: Seen) -> Edit | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from trueup.repair.edits import CannotEditError, Edit, Seen, exact
+from trueup.repair.edits import CannotEditError, Edit, Seen, all_exact
 from trueup.repair.in_a_tree import TreePlace
 from trueup.repair.orders import OrderFailedError
 from trueup.repair.steps import Step
@@ -40,7 +40,7 @@ def _exact(step: Step | CannotEditError, now: Mapping[str, Seen], base: Path, tr
     if isinstance(step, CannotEditError):
         return Exact((), str(step))
     try:
-        edits = [edit for wanted in step.edits if (edit := exact(wanted, now, base))]
+        edits = all_exact(step.edits, now, base)
     except CannotEditError as error:
         return Exact((), str(error))
     return Exact(tuple(map(tree.as_shown, edits) if tree else edits))

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from trueup.judging import Judge
 from trueup.repair import journal, records
 from trueup.repair.done import Done
-from trueup.repair.edits import CannotEditError, Edit, exact, seen
+from trueup.repair.edits import CannotEditError, Edit, all_exact, seen
 from trueup.repair.journal import Event
 from trueup.repair.looking import still_wrong, unseen, worse
 from trueup.repair.orders import UNSEEN, Order, OrderFailedError, seconds_for
-from trueup.repair.orders_of import backup_of, begun_event, doing, ended_event, of_files
+from trueup.repair.orders_of import begun_event, copies_of, doing, ended_event, of_files
 from trueup.repair.planning import would_be_mended
 from trueup.repair.steps import Step
 from trueup.repair.work import TRIES_AGAIN, Work
@@ -59,11 +59,7 @@ class Mending:
         except (CannotEditError, OrderFailedError) as error:
             self.refused[key] = Done(step, step.says, "refused", str(error))
             return False
-        copies = {
-            edit.path: backup_of(edit.path, now, self.configuration_globs, self.work.workplace.state)
-            for edit in edits
-            if edit.is_copied
-        }
+        copies = copies_of(edits, now, self.configuration_globs, self.work.workplace.state)
         event = begun_event(step, edits, journal.new_id(now), now, self.work.owner, copies)
         begun, orders = Begun(step, event, self.work.last), doing(step, edits, event, copies)
         whole = seconds_for(orders) + step.settles_in + seconds_for(event.undo) + LOOKS_WITHIN
@@ -80,8 +76,7 @@ class Mending:
         _, known, *told = self.work.carry_out([self.work.lock(), ("read",), *shows])
         self.work.know(records.understood(known))
         now = {wanted.path: seen(text) for wanted, text in zip(step.edits, told, strict=True)}
-        edits = (exact(wanted, now, self.base) for wanted in step.edits)
-        return [edit for edit in edits if edit is not None]
+        return all_exact(step.edits, now, self.base)
 
     def _judge_what_failed(self, begun: Begun, error: WorkplaceError | OrderFailedError) -> bool:
         """The work did not come to its end: what there is of it is judged as any other is."""

@@ -4,10 +4,16 @@ import datetime
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
+from trueup.expectations.schema import Layout
 from trueup.repair.edits import Edit
 from trueup.repair.journal import BEGUN, Event, line
 from trueup.repair.orders import Order
 from trueup.repair.steps import Command, Step
+
+
+def read_by_nginx(layout: Layout) -> tuple[str, ...]:
+    """The globs of what nginx reads as configuration: no copy may match one."""
+    return (f"{layout.sites_enabled}/*",)
 
 
 def backup_of(path: str, now: datetime.datetime, read_as_configuration: tuple[str, ...], state: str) -> str:
@@ -16,6 +22,13 @@ def backup_of(path: str, now: datetime.datetime, read_as_configuration: tuple[st
     if any(fnmatchcase(name, pattern) for pattern in read_as_configuration):
         return f"{state}/backups{name}"
     return name
+
+
+def copies_of(
+    edits: Sequence[Edit], now: datetime.datetime, read_as_configuration: tuple[str, ...], state: str
+) -> dict[str, str]:
+    """By the path of each file that an edit changes or removes: where its copy goes."""
+    return {edit.path: backup_of(edit.path, now, read_as_configuration, state) for edit in edits if edit.is_copied}
 
 
 def doing(step: Step, edits: Sequence[Edit], begun: Event, copies: Mapping[str, str]) -> list[Order]:

@@ -13,6 +13,7 @@ from trueup.facts import Facts
 from trueup.judging import Judge, Question
 from trueup.platform import Platform
 from trueup.repair.in_a_tree import COPIES_ELSEWHERE, TreePlace, unbounded
+from trueup.repair.orders_of import read_by_nginx
 from trueup.repair.repairing import Repairing
 from trueup.repair.steps import Level
 from trueup.repair.workplace import Workplace
@@ -91,7 +92,7 @@ class Place:
             chosen=chosen,
             budget=known.expectations.repair,
             clock=_now,
-            configuration_globs=(f"{known.expectations.layout.sites_enabled}/*",),
+            configuration_globs=read_by_nginx(known.expectations.layout),
             base=known.base,
         )
 

@@ -2,7 +2,8 @@
 
 import datetime
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,38 +53,42 @@ class Repairing:
     def repair(self, judge: Judge) -> Judge:
         """Repair what may be; the judge of the last look, or the one given where nobody looked again."""
         work = Work(self.workplace, self.look, self.clock, judge, self.done)
-        mending = Mending(work, self.configuration_globs, self.base, self.placed)
-        try:
+        with self._mending(work) as mending:
             if work.open_ones() or self._next(work):
-                with work.locked():
-                    work.look_again()
-                    self._finish(work, work.open_ones())
+                with self._finished(work):
                     self._prune(work)
                     while len(self.done) < self.budget.per_run and (step := self._next(work)):
                         self._tried.add((step.mends.check, step.mends.resource))
                         if mending.mend(step):
                             self._tried -= mending.refused.keys()  # what stood in their way may have been this
                             mending.refused.clear()
-        except (WorkplaceError, OrderFailedError, ValueError) as error:
-            self.trouble = str(error)
-        finally:
-            self.done.extend(mending.refused.values())
         return work.last
 
     def carry_through(self, step: Step, judge: Judge) -> Judge:
         """One step that a person asks for, however often it was done; the judge of the last look."""
         work = Work(self.workplace, self.look, self.clock, judge, self.done)
+        with self._mending(work) as mending, self._finished(work):
+            mending.mend(step)
+        return work.last
+
+    @contextmanager
+    def _mending(self, work: Work) -> Iterator[Mending]:
+        """What mends; where no more can be done the block ends, and `trouble` says why."""
         mending = Mending(work, self.configuration_globs, self.base, self.placed)
         try:
-            with work.locked():
-                work.look_again()
-                self._finish(work, work.open_ones())
-                mending.mend(step)
+            yield mending
         except (WorkplaceError, OrderFailedError, ValueError) as error:
             self.trouble = str(error)
         finally:
             self.done.extend(mending.refused.values())
-        return work.last
+
+    @contextmanager
+    def _finished(self, work: Work) -> Iterator[None]:
+        """Have the lock, a fresh look, and nothing left that was cut off."""
+        with work.locked():
+            work.look_again()
+            self._finish(work, work.open_ones())
+            yield
 
     def _prune(self, work: Work) -> None:
         """Remove old copies; where that fails, the repairs go on, and say so."""

@@ -7,13 +7,12 @@ from pathlib import Path
 from trueup.collect.configuration_tree import mapped
 from trueup.collect.tree import place_of
 from trueup.expectations.schema import Layout
-from trueup.fixes.install_file import UNITS
 from trueup.fixes.reload_systemd import READ_AGAIN
-from trueup.fixes.run_nginx import DIRECTORY, TEST
 from trueup.judging import Question
 from trueup.repair import records
 from trueup.repair.edits import CannotEditError, Change, Edit, Write, exact
 from trueup.repair.orders import plain
+from trueup.repair.rehearsals import NGINX, TEST, UNITS, of_compose, of_nginx, of_unit
 from trueup.repair.steps import Command, Layer, Rehearsal, Step
 from trueup.repair.workplace import Workplace
 
@@ -88,15 +87,13 @@ def step(subject: str, file: str, copy: Copy, layout: Layout, *, in_a_tree: bool
     commands: tuple[Command, ...] = ()
     if in_a_tree:
         pass
-    elif file.startswith(f"{DIRECTORY}/"):
-        rehearsals, commands = (Rehearsal(DIRECTORY, TEST),), (TEST, LOAD)
+    elif file.startswith(f"{NGINX}/"):
+        rehearsals, commands = of_nginx(), (TEST, LOAD)
     elif file.startswith(f"{UNITS}/"):
         unit = file.removeprefix(f"{UNITS}/").split("/", maxsplit=1)[0].removesuffix(".d")
-        check = Command(("systemd-analyze", "verify", f"{UNITS}/{unit}"), 30)
-        rehearsals, commands = (Rehearsal(UNITS, check),), (READ_AGAIN,)
+        rehearsals, commands = of_unit(f"{UNITS}/{unit}"), (READ_AGAIN,)
     elif place_of(file, mapped(layout.compose)) is not None:
-        check = Command(("docker-compose", "-f", file, "config", "--quiet"), 60)
-        rehearsals = (Rehearsal(file.rpartition("/")[0], check),)
+        rehearsals = of_compose(file)
     return Step(
         fix="restore_file",
         mends=Question("", subject, file),
