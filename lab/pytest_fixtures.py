@@ -1,7 +1,7 @@
 """Fixtures for tests that need a server. Load by `-p lab.pytest_fixtures`, or import in a conftest."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -14,8 +14,11 @@ from lab.replica import Replica
 
 __all__ = [
     "bare_replica", "lab_machine", "platform", "pytest_addoption", "pytest_collection_modifyitems",
-    "pytest_generate_tests", "replica",
+    "pytest_generate_tests", "pytest_runtest_makereport", "pytest_runtest_setup", "replica",
 ]  # fmt: skip
+
+IN_DOUBT = pytest.StashKey[Replica]()
+"""The server that a failed test left, who knows how."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,6 +51,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _platform_of(item: pytest.Item) -> str:
     call = getattr(item, "callspec", None)
     return str(call.params.get("platform", DEFAULT.name)) if call else DEFAULT.name
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a failed test leaves is believed by no other."""
+    report = yield
+    server = getattr(item, "funcargs", {}).get("replica")
+    if report.failed and server is not None:
+        item.session.stash[IN_DOUBT] = server
+    return report
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test after a failed one gets another server: one failure is one failure."""
+    server = item.session.stash.get(IN_DOUBT, None)
+    if server is not None and "replica" in getattr(item, "fixturenames", ()):
+        del item.session.stash[IN_DOUBT]
+        server.renew()
+        deploy(server)
 
 
 @pytest.fixture(scope="session")
@@ -85,5 +107,10 @@ def bare_replica(platform: Platform) -> Iterator[Replica]:
 def replica(platform: Platform) -> Iterator[Replica]:
     """The whole platform, deployed and healthy; shared by the whole session, so leave it as it was."""
     with Replica.boot(f"test-{os.getpid()}", platform) as healthy:
-        healthy.deploy(CHECKOUT / "watchme", CHECKOUT / "expectations.yaml")
+        deploy(healthy)
         yield healthy
+
+
+def deploy(server: Replica) -> None:
+    """Put the platform of this checkout on it, and wait until it serves."""
+    server.deploy(CHECKOUT / "watchme", CHECKOUT / "expectations.yaml")

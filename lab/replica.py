@@ -175,6 +175,12 @@ class Replica:
             raise LabError(f"replica {self.name} did not end in {timeout:g} s")
         self.wait(timeout, accept=("running", "degraded"))
 
+    def renew(self) -> None:
+        """Throw the server away, and boot another of the same name and kind in its place."""
+        self.down()
+        self.record, self._started = launch(self.name, self.platform, detached=self.record.owner is None)
+        self.wait()
+
     def down(self) -> None:
         """End the replica as a power cut would, and leave nothing of it on the machine."""
         with records.lock():

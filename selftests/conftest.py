@@ -11,6 +11,8 @@ from lab.pytest_fixtures import (
     pytest_addoption,
     pytest_collection_modifyitems,
     pytest_generate_tests,
+    pytest_runtest_makereport,
+    pytest_runtest_setup,
     replica,
 )
 
@@ -21,6 +23,8 @@ __all__ = [
     "pytest_addoption",
     "pytest_collection_modifyitems",
     "pytest_generate_tests",
+    "pytest_runtest_makereport",
+    "pytest_runtest_setup",
     "replica",
 ]
 

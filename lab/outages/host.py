@@ -16,7 +16,7 @@ SITE_DRIFTS = f"nginx.file_matches_the_tree [{SITE}]"
 UNIT_DRIFTS = f"systemd.unit_matches_the_tree [{UNIT}]"
 STALE = "nginx.running_configuration_is_current [nginx]"
 DISCONNECT = "docker network disconnect watchme-network api-gpt-v1"
-CONNECT = "docker network connect --alias scorer watchme-network api-gpt-v1"
+CONNECT = "docker network connect --alias api-gpt-v1 --alias scorer watchme-network api-gpt-v1"
 START_ALL = "sh -c 'systemctl start $(grep -l docker /etc/systemd/system/*.service | xargs -n 1 basename)'"
 
 OUTAGES = (

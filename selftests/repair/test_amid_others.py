@@ -24,7 +24,7 @@ from selftests.repair.healing import events, rearm, repaired
 pytestmark = [pytest.mark.replica, pytest.mark.python_inside]
 
 FIRST, SECOND = SCORER, "watchme-admin"
-BY_HAND = f"/usr/bin/docker network connect --alias scorer {NETWORK} {FIRST}"
+BY_HAND = f"/usr/bin/docker network connect --alias {SCORER} --alias scorer {NETWORK} {FIRST}"
 HELD = json.dumps({"until": "2099-01-01T00:00:00+00:00", "reason": "a deploy", "owner": "ann"})
 
 

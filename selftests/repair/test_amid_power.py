@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from lab.replica import Replica
-from selftests.matrix.settling import is_exactly, settled
+from selftests.matrix.settling import AS_FAR_AS_IT_DOES, is_exactly, settled
 from selftests.repair.amid import CONNECT, LOCK, begin, disconnect, in_front, results, until_it_says
 from selftests.repair.healing import events, rearm, repaired
 
@@ -30,7 +30,7 @@ def test_the_next_run_says_where_it_stopped_and_ends_it(
     assert "connect api-gpt-v1 to watchme-network (cut off at " in text
     assert results(document)[0] in {"finished", "undone"}, text
     assert events(replica).count("begun") == len(events(replica)) / 2
-    settled(replica, {})
+    settled(replica, {}, AS_FAR_AS_IT_DOES)
     rearm(replica)
     code, text, document = repaired(replica, "--fix")
     assert code == 0, text
