@@ -7,11 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selftests.checks import scene
-from trueup.facts import Compose, Place
-from trueup.facts.compose import ComposeProject, ComposeService, PublishedPort
-from trueup.model.definitions import not_started, of_compose
-from trueup.model.port_claims import colliding, host_ports, written
+from trueup.facts import Place
+from trueup.facts.compose import PublishedPort
+from trueup.model.port_claims import host_ports
 from trueup.syntax import dot_env
 from trueup.syntax.compose_ports import ports_of
 from trueup.syntax.interpolation import substituted
@@ -63,39 +61,5 @@ def test_any_entry_of_ports_is_read(entry: object) -> None:
     assert all(port.target >= 0 for port in ports_of(entry))
 
 
-def several(replicas: int, published: str) -> ComposeService:
-    port = PublishedPort(published, 80, "tcp", "", Place("f", 1))
-    return scene.compose_service("api", container="shop-api-1", replicas=replicas, ports=(port,))
-
-
-@pytest.mark.parametrize(
-    ("replicas", "published", "collide"),
-    [(1, "8000", False), (2, "8000", True), (2, "8000-8001", False), (3, "8000-8001", True), (3, "8000-8009", False)],
-)
-def test_several_containers_of_one_service_need_a_port_each(replicas: int, published: str, *, collide: bool) -> None:
-    definitions = of_compose(Compose((ComposeProject("shop", "/c", ("c",), (several(replicas, published),), ()),), ()))
-    assert [one.container for one in definitions] == [f"shop-api-{n + 1}" for n in range(replicas)]
-    claims = [claim for one in definitions for claim in written(one.container, one.ports)]
-    by_port = {claim.port: [other for other in claims if other.port == claim.port] for claim in claims}
-    assert any(colliding(alike) for alike in by_port.values()) == collide
-
-
-@pytest.mark.parametrize("mode", ["host", "none"])
-def test_what_docker_discards_is_no_claim(mode: str) -> None:
-    service = scene.compose_service("api", network_mode=mode, networks=())
-    (one,) = of_compose(Compose((ComposeProject("shop", "/c", ("c",), (service,), ()),), ()))
-    assert not one.ports
-
-
 def test_port_0_is_of_dockers_choice() -> None:
     assert not host_ports(PublishedPort("0", 80, "tcp", "", Place()))
-
-
-def test_a_service_that_sleeps_is_no_definition_and_has_its_reason() -> None:
-    service = scene.compose_service("api", started=False, profiles=("debug",))
-    compose = Compose((ComposeProject("shop", "/c", ("c",), (service,), ()),), ())
-    assert not of_compose(compose)
-    why = not_started(compose, "api")
-    assert why
-    assert "profiles: debug" in why.text
-    assert not_started(compose, "web") is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trueup.model.image_names import is_pinned, with_tag
+from trueup.model.image_names import is_pinned, with_tag, without_tag
 
 DIGEST = f"@sha256:{'a' * 64}"
 
@@ -32,3 +32,18 @@ def test_a_name_is_as_docker_lists_it(written: str, listed: str) -> None:
 )
 def test_a_digest_or_an_id_names_one_image_for_ever(image: str, pinned: bool) -> None:  # noqa: FBT001 - a column
     assert is_pinned(image) is pinned
+
+
+@pytest.mark.parametrize(
+    ("image", "name"),
+    [
+        ("nginx", "nginx"),
+        ("nginx:1.22", "nginx"),
+        (f"nginx:1.22{DIGEST}", "nginx"),
+        (f"registry.test:5000/a/api{DIGEST}@x:y", "registry.test:5000/a/api"),
+        ("registry.test:5000/a/api:1:2", "registry.test:5000/a/api"),
+        ("registry.test:5000/api", "registry.test:5000/api"),
+    ],
+)
+def test_a_name_without_its_tag_keeps_the_registrys_port(image: str, name: str) -> None:
+    assert without_tag(image) == name

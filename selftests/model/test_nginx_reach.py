@@ -32,6 +32,11 @@ BEFORE = "location ~ ^/a stands before it and takes its requests"
         ),
         ("location ~ ^/x/ { } location /x/y { }", "/x/y", "location ~ ^/x/ takes its requests"),
         ("location ~ ^/x { } location = /x { } location /x { }", "/x", "location = /x takes its requests"),
+        ('location "" { } location / { }', "", "location / takes its requests"),
+        (
+            "location ^~ /s { } location ~ ^/s+x { }",
+            "~ ^/s+x", "location ^~ /s keeps nginx from searching expressions",
+        ),
     ],
 )  # fmt: skip
 def test_a_location_that_another_takes_says_which(body: str, written: str, text: str | None) -> None:
@@ -62,6 +67,8 @@ def test_a_name_that_no_path_has_says_why(name: str, text: str) -> None:
         ("location /x { } location ~ \\.php$ { }", "/x"),
         ("merge_slashes off; location /x//y { }", "/x//y"),
         ("location @n { }", "@n"),
+        ("location $n { }", "$n"),
+        ('location "" { }', ""),
         ("location = / { } location / { }", "/"),
         ("location = / { }", "= /"),
         ("location ^~ /x { } location ~ ^/x { }", "^~ /x"),
@@ -71,6 +78,10 @@ def test_a_name_that_no_path_has_says_why(name: str, text: str) -> None:
         ("location ^~ /s { } location ~* ^/s/(.*)$ { }", "~* ^/s/(.*)$"),
         ("location ^~ /s { } location /s/long { } location ~ ^/s { }", "~ ^/s"),
         ("location ^~ /s { } location ~ ^/s? { }", "~ ^/s?"),
+        ("location ^~ /s { } location ~ ^/s?x { }", "~ ^/s?x"),
+        ("location ^~ /s { } location ~ ^/s*x { }", "~ ^/s*x"),
+        ("location ^~ /s { } location ~ '^/s{0}x' { }", "~ ^/s{0}x"),
+        ("location ^~ / { } location /sx { } location ~ ^/sx?y { }", "~ ^/sx?y"),
         ("location ^~ /s { } location ~ ^/s|^/t { }", "~ ^/s|^/t"),
         ("location ~* ^/a { } location ~ ^/ab { }", "~ ^/ab"),
         ("location ~ ^/ab { } location ~ ^/a { }", "~ ^/a"),
@@ -79,6 +90,13 @@ def test_a_name_that_no_path_has_says_why(name: str, text: str) -> None:
 )
 def test_a_location_that_some_request_reaches_is_well(body: str, written: str) -> None:
     assert judged(body, written) is None
+
+
+def test_the_second_of_two_that_are_alike_is_never_searched() -> None:
+    routes, server = server_of("server { listen 80; location ~ a$ { } location ~ a$ { return 200; } }")
+    assert unreachable(routes, server, server.locations[-1]) == Fault(
+        "location ~ a$ stands before it and takes its requests", HERE
+    )
 
 
 def test_a_server_that_nothing_chooses_is_named() -> None:

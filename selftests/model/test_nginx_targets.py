@@ -2,10 +2,12 @@
 
 import pytest
 
+from selftests.model.nginx_text import configuration as text_of
 from selftests.probes.healthy import configuration, directive, server
 from trueup.facts import Place
 from trueup.facts.nginx import Directive
-from trueup.model.nginx_targets import Target, targets, upstreams_of
+from trueup.model.nginx_targets import Target, is_decided, of_pass, of_url, targets, upstreams_of
+from trueup.model.nginx_values import Values
 
 FILE = "/etc/nginx/nginx.conf"
 
@@ -24,6 +26,8 @@ def keys(passed: str, *more: Directive) -> list[str]:
         ("HTTPS://[::1]:8443/", "https://[::1]:8443"),
         ("http://unix:/run/x.sock", "unix:/run/x.sock"),
         ("http://unix:/run/x.sock:/api/", "unix:/run/x.sock"),
+        ("http://localhost:8001$request_uri", "localhost:8001"),
+        ("http://localhost:8001/x$arg_a", "localhost:8001"),
     ],
 )
 def test_a_literal_target_is_what_is_dialled(passed: str, target: str) -> None:
@@ -33,6 +37,37 @@ def test_a_literal_target_is_what_is_dialled(passed: str, target: str) -> None:
 @pytest.mark.parametrize("passed", ["http://$backend", "http://localhost:$port/", "localhost:8001", ""])
 def test_what_a_variable_decides_is_no_target(passed: str) -> None:
     assert keys(passed) == []
+
+
+SET = "set $b localhost:8001; set $c $arg_c; set $d localhost:$port; location / { proxy_pass %s; }"
+
+
+@pytest.mark.parametrize(
+    ("passed", "found", "decided"),
+    [
+        ("http://$b/x", ["localhost:8001"], True),
+        ("http://$b$request_uri", ["localhost:8001"], True),
+        ("http://$c/x", [], False),
+        ("http://$d/x", [], False),
+        ("http://localhost:8002/$c", ["localhost:8002"], True),
+        ("http://localhost:8002$request_uri", ["localhost:8002"], True),
+    ],
+)
+def test_a_variable_that_files_set_is_followed(passed: str, found: list[str], *, decided: bool) -> None:
+    whole = text_of(f"server {{ {SET % passed} }}")
+    assert [target.key for target in targets(whole)] == found
+    assert all(target.at == (Place("n", 1),) for target in targets(whole))
+    (http,) = whole.directives
+    (outer,) = http.block or ()
+    inner = (outer.block or ())[-1].block or ()
+    assert is_decided(inner[0], Values(whole), (inner, outer.block or ())) is decided
+
+
+def test_what_has_no_argument_leads_nowhere_and_that_is_known() -> None:
+    nothing = directive("proxy_pass")
+    assert is_decided(nothing, Values(configuration(server())), ()) is True
+    assert of_pass(directive("proxy_pass", "http://$b"), {}) == []
+    assert of_url("http://$b/", {}, Place()) == []
 
 
 def upstream(*servers: tuple[str, ...]) -> Directive:

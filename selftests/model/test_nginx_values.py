@@ -11,7 +11,9 @@ TABLES = """
     map $uri $nested { default http://$by_map; }
     map $uri $request { default $arg_x; }
     map $uri $loop { default $loop; }
-    geo $by_geo { ranges; default a; 10.0.0.0/8 b; }
+    geo $by_geo { ranges; proxy 192.0.2.1; default a; 10.0.0.0/8 b; }
+    map $uri $XrayX { default q; }
+    upstream same_name { server h; }
     geo $remote_addr $by_other { default c; }
     split_clients $uri $by_share { 50% x; * y; }
     map $uri $wide { 1 1; 2 2; 3 3; 4 4; 5 5; 6 6; 7 7; 8 8; default 9; }
@@ -30,6 +32,8 @@ TABLES = """
         ("$nested", ["http://one", "http://two"]),
         ("$by_geo", ["a", "b"]),
         ("$by_other", ["c"]),
+        ("$xrayx", ["q"]),
+        ("$same_name", None),
         ("$by_share", ["x", "y"]),
         ("$request", None),
         ("$loop", None),
@@ -47,9 +51,14 @@ def test_as_many_texts_as_are_worth_looking_at_and_no_more() -> None:
     half = MOST // 2
     rows = " ".join(f"{n} {n};" for n in range(half))
     text = f"map $uri $a {{ default x; {rows} }} map $uri $b {{ default y; 1 z; }} map $uri $c {{ default 0; {rows} }}"
+    text += "".join(
+        f" map $uri ${name} {{ default x; {' '.join(f'{n} {n};' for n in range(count - 1))} }}"
+        for name, count in (("d", 13), ("e", 5))
+    )
     values = Values(configuration(text.replace("default x;", "default x;", 1)))
     assert values.of("$a", ()) is not None
     assert values.of("$a$b", ()) is None, f"{2 * (half + 1)} texts"
+    assert values.of("$d$e", ()) is None, "65 texts"
     fewer = Values(configuration(text.replace("default x;", "hostnames;").replace("default 0;", "")))
     assert len(fewer.of("$a", ()) or ()) == half + 1
 

@@ -68,7 +68,7 @@ def test_what_differs_in_protocol_port_or_is_one_claimant_never_collides() -> No
 
 @pytest.mark.parametrize(
     ("published", "ports"),
-    [("8001", [8001]), ("8001-8003", [8001, 8002, 8003]), ("", []), ("${PORT}", []), ("8001-", [])],
+    [("8001", [8001]), ("8001-8003", [8001, 8002, 8003]), ("", []), ("${PORT}", []), ("8001-x", []), ("8001-", [])],
 )
 def test_a_published_port_is_a_number_a_range_or_undecided(published: str, ports: list[int]) -> None:
     if published == "8001-":

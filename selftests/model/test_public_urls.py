@@ -63,6 +63,7 @@ def test_a_url_has_its_port_where_it_is_not_the_schemes(
         ("https://h/a/", "/b/", "https://h/a/b/"),
         ("https://h/a", "?q", "https://h/a?q"),
         ("https://h/a/", "", "https://h/a/"),
+        ("https://h/X/", "/Xb", "https://h/X/Xb"),
     ],
 )
 def test_a_path_is_below_a_url(url: str, path: str, whole: str) -> None:

@@ -109,8 +109,8 @@ def _of_service(service: ComposeService, number: int) -> Definition:
 
 def _share(port: PublishedPort, number: int, replicas: int) -> PublishedPort:
     """What one container of several may take of a range: each takes another port of it, and which, Docker decides."""
-    first, dash, last = port.published.partition("-")
-    if not dash or not first.isdecimal() or not last.isdecimal() or replicas == 1:
+    first, _, last = port.published.partition("-")
+    if not first.isdecimal() or not last.isdecimal():
         return port
     ports = range(int(first), int(last) + 1)
     share = ports[len(ports) * number // replicas : len(ports) * (number + 1) // replicas] or ports[-1:]

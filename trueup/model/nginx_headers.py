@@ -34,7 +34,7 @@ def faults(level: Settings, name: str, scheme: str, expand: Callable[[str], list
     found = []
     literal = {"host": {name}, "x-forwarded-proto": {scheme}}
     for key, header in NAMES.items():
-        each = sent.get(key, [])
+        each = sent.get(key)
         if not each:
             found.append(f"{header} is $proxy_host, the target's own name" if key == "host" else f"no {header}")
         elif len(each) > 1:
@@ -48,7 +48,7 @@ def _is_the_clients(
     text: str, variables: set[str], literal: set[str], expand: Callable[[str], list[str] | None]
 ) -> bool:
     """Whether the text names the client, whatever its own variables become: by such a variable or the very value."""
-    return all(
-        each in literal or variables & {name.lower() for name in _VARIABLE.findall(each)}
-        for each in expand(text) or [""]
+    texts = expand(text) or []
+    return texts != [] and all(
+        each in literal or variables & {name.lower() for name in _VARIABLE.findall(each)} for each in texts
     )

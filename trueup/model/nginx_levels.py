@@ -38,7 +38,7 @@ def place_of(level: Settings | None) -> Place:
 
 def seconds_of(text: str) -> float | None:
     """A time as nginx writes it, `180`, `3m`, `1h 30m`, in seconds; None for what is none."""
-    parts = [found for found in _TIME.finditer(text) if found[0]]
+    parts = list(_TIME.finditer(text))
     if not parts or "".join(found[0] for found in parts) != text:
         return None
     return sum(int(found["number"]) * _SECONDS[found["unit"]] for found in parts)

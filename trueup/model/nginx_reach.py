@@ -71,14 +71,11 @@ def _never_matches(server: Server, name: bytes) -> Fault | None:
 
 
 def _shadowed(routes: Routes, server: Server, level: Settings) -> Fault | None:
-    paths = [level.name + below for below in (_BELOW if level.kind in PREFIXES else (b"",))]
-    first: Settings | None = None
-    for path in paths:
-        found = routes.found_location(server, path or b"/")
-        if any(each is level for each in levels(found)):
-            return None
-        first = first or found
-    return Fault(f"{named(first)} takes its requests", place_of(first))
+    paths = [path for below in _BELOW if (path := level.name + below).startswith(b"/")]
+    if any(each is level for path in paths for each in levels(routes.found_location(server, path))):
+        return None
+    other = routes.found_location(server, paths[0])
+    return Fault(f"{named(other)} takes its requests", place_of(other))
 
 
 def _hidden(level: Settings) -> Fault | None:
@@ -100,7 +97,8 @@ def _hidden(level: Settings) -> Fault | None:
     if start is None or level.kind == "~*":
         return None
     path = wire(start)
-    stop = max((name for name in around.locations.prefixes if path.startswith(name)), key=len, default=None)
+    beginnings = (name for name in around.locations.prefixes if path.startswith(name))
+    stop = max(beginnings, default=None)  # of two beginnings of one path the longer is the greater
     longer = any(name.startswith(path) and name != path for name in around.locations.prefixes)
     if stop is not None and stop in around.locations.stops and not longer:
         other = around.locations.prefixes[stop]
@@ -115,7 +113,7 @@ def _start(level: Settings) -> str | None:
     if not found:
         return None
     literal, after = found[1], text[found.end() :]
-    if after[:1] in {"*", "?", "{", "+"}:
+    if after[:1] in {"*", "?", "{"}:
         literal = re.sub(r"\\?.$", "", literal)
     return None if "|" in text else literal.replace("\\", "")
 

@@ -76,12 +76,14 @@ def of_pass(
     if "$" not in _authority(text):
         return of_url(text, upstreams, at)
     urls = values.of(text, around) if values else None
-    return [target for url in urls or () for target in of_url(_A_PATH.sub("/", url), upstreams, at)]
+    return [target for url in urls or () for target in of_url(url, upstreams, at)]
 
 
 def is_decided(directive: Directive, values: Values, around: Blocks) -> bool:
     """Whether files say where a `proxy_pass` leads."""
-    text = _A_PATH.sub("/", directive.args[0]) if directive.args else ""
+    if not directive.args:
+        return True
+    text = _A_PATH.sub("/", directive.args[0])
     return "$" not in _authority(text) or values.of(text, around) is not None
 
 

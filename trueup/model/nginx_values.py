@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from itertools import product
+from math import prod
 
 from trueup.facts.nginx import Configuration, Directive
 from trueup.model.nginx_listen import walk
@@ -35,16 +36,11 @@ class Values:
         """
         names = list(dict.fromkeys(map(_name, _VARIABLE.findall(text))))
         choices = [self._variable(name, around, depth, keep=keep) for name in names]
-        if any(choice is None for choice in choices):
+        known = [choice for choice in choices if choice is not None]
+        if len(known) < len(choices) or prod(map(len, known)) > MOST:
             return None
-        known = [choice or [""] for choice in choices]
-        found: dict[str, None] = {}
-        for chosen in product(*known):
-            if len(found) >= MOST:
-                return None
-            by_name = dict(zip(names, chosen, strict=True))
-            found[_VARIABLE.sub(lambda match, by_name=by_name: by_name[_name(match[1])], text)] = None  # type: ignore[misc] # the default binds the loop's value
-        return list(found)
+        every = (dict(zip(names, chosen, strict=True)) for chosen in product(*known))
+        return list(dict.fromkeys(_filled(text, by_name) for by_name in every))
 
     def _variable(self, name: str, around: Blocks, depth: int, *, keep: bool) -> list[str] | None:
         texts = self._tables.get(name) or _assigned(name, around)
@@ -85,6 +81,10 @@ def _results(table: Directive) -> list[str]:
     entries = [entry for entry in table.block or () if entry.name not in _OPTIONS and entry.args]
     has_default = table.name != "map" or any(entry.name == "default" for entry in entries)
     return [*(entry.args[-1] for entry in entries), *([] if has_default else [""])]
+
+
+def _filled(text: str, by_name: dict[str, str]) -> str:
+    return _VARIABLE.sub(lambda match: by_name[_name(match[1])], text)
 
 
 def _name(word: str) -> str:
