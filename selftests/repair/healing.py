@@ -29,7 +29,8 @@ CONTAINERS = [
 NETWORKS = "docker network ls --format '{{.Name}} {{.Driver}}' | sort"
 ATTACHED = (
     "docker ps -aq | xargs docker inspect --format "
-    "'{{.Name}} {{range $name, $it := .NetworkSettings.Networks}}{{$name}} {{$it.Aliases}} {{end}}' | sort"
+    "'{{.Name}} {{range $name, $it := .NetworkSettings.Networks}}{{$name}} {{$it.Aliases}} {{end}}' "
+    "| sed -E 's/ [0-9a-f]{12}\\]/]/' | sort"  # 20.10 lists its id among them, and one that is made anew has another
 )
 UNITS = "systemctl list-unit-files --no-legend --plain '*.service' | awk '{print $1, $2}' | sort"
 

@@ -36,6 +36,7 @@ def test_an_outage_is_healed_and_nothing_else_is_changed(name: str, replica: Rep
     assert code == 0, text
     assert document["totals"]["fixed"] >= 1
     assert {result for result, _ in done} == {"kept"}, done
+    assert len(done) == len(set(done)), "nothing is done twice"
     found = settled(replica, {})
     assert is_exactly(found, {}), told(found)
     changed = lost_or_new(before, snapshot(replica), broken if name in LEAVES else None)

@@ -10,9 +10,11 @@ STARTS_WITHIN = 180
 
 
 def plan(verdict: Verdict, platform: Platform) -> Step | None:
-    """Restart the unit of the service."""
+    """Restart the unit of the service; one that is still starting may yet become well."""
     service = platform.resource("service", verdict.question.resource)
-    return restarting(verdict.question, service) if isinstance(service, Service) else None
+    if not isinstance(service, Service) or service.container.health == "starting":
+        return None
+    return restarting(verdict.question, service)
 
 
 def restarting(question: Question, service: Service) -> Step | None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from trueup.checks import Outcome
+from trueup.facts import Docker
 from trueup.judging import RED, Judge, Question, Verdict
 from trueup.repair.steps import Step
 
@@ -34,6 +35,17 @@ def unseen(after: Judge, host: str) -> str:
     """Why this look saw nothing at all; nothing where it did."""
     unreachable = after.platforms[host].facts.unreachable
     return f"nobody can see what it came to: {unreachable.reason}" if unreachable else ""
+
+
+def new_ones(before: Judge, after: Judge, host: str) -> set[str]:
+    """The ids of containers that were started since then, and do not say yet whether they are well."""
+    return _undecided(after, host) - _undecided(before, host)
+
+
+def _undecided(judge: Judge, host: str) -> set[str]:
+    docker = judge.platforms[host].facts.docker
+    seen = docker.containers if isinstance(docker, Docker) else ()
+    return {container.id for container in seen if container.health == "starting"}
 
 
 def worse(before: Judge, after: Judge, host: str) -> str:

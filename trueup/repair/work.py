@@ -15,6 +15,7 @@ from trueup.judging import Judge
 from trueup.repair import journal, records
 from trueup.repair.done import Done
 from trueup.repair.journal import Event, Repair
+from trueup.repair.looking import new_ones
 from trueup.repair.orders import Order, OrderFailedError
 from trueup.repair.steps import Step
 from trueup.repair.workplace import LEASE, Workplace, WorkplaceError, held_by
@@ -141,11 +142,11 @@ class Work:
         self.last = self.look()
 
     def until(self, seconds: float, wrong: Callable[[], str]) -> str:
-        """Look until nothing is wrong, or time is up; and what is wrong then."""
-        end = time.monotonic() + seconds
+        """Look until nothing is wrong and no container is new, or time is up; and what is wrong then."""
+        end, before = time.monotonic() + seconds, self.last
         while True:
             self.look_again()
             why = wrong()
-            if not why or time.monotonic() > end:
+            if time.monotonic() > end or not (why or new_ones(before, self.last, self.host)):
                 return why
             time.sleep(BETWEEN_LOOKS)
