@@ -53,12 +53,13 @@ def test_as_many_texts_as_are_worth_looking_at_and_no_more() -> None:
     text = f"map $uri $a {{ default x; {rows} }} map $uri $b {{ default y; 1 z; }} map $uri $c {{ default 0; {rows} }}"
     text += "".join(
         f" map $uri ${name} {{ default x; {' '.join(f'{n} {n};' for n in range(count - 1))} }}"
-        for name, count in (("d", 13), ("e", 5))
+        for name, count in (("d", 13), ("e", 5), ("f", 16), ("g", 4))
     )
     values = Values(configuration(text.replace("default x;", "default x;", 1)))
     assert values.of("$a", ()) is not None
     assert values.of("$a$b", ()) is None, f"{2 * (half + 1)} texts"
     assert values.of("$d$e", ()) is None, "65 texts"
+    assert len(values.of("$f$g", ()) or ()) == MOST
     fewer = Values(configuration(text.replace("default x;", "hostnames;").replace("default 0;", "")))
     assert len(fewer.of("$a", ()) or ()) == half + 1
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from selftests.checks import scene
-from trueup.facts import Docker, Facts, Unavailable
+from trueup.facts import Docker, Facts, Sockets, Unavailable
 from trueup.fixes import every
 from trueup.judging import Question
 from trueup.model.network_commands import create
@@ -178,6 +178,27 @@ def test_a_container_that_does_not_say_yet_how_it_is_may_become_well(
     labels = {"com.docker.compose.project": "api"}
     facts = scene.with_container(scene.host(), "api", health=health, labels=labels)
     assert fixes_of(facts, "network.container_is_healthy") == fixes
+
+
+@pytest.mark.parametrize(
+    ("changes", "check"),
+    [
+        ({"running": False, "status": "exited"}, "network.container_is_running"),
+        ({"health": "unhealthy", "labels": {"com.docker.compose.project": "api"}}, "network.container_is_healthy"),
+    ],
+)
+def test_a_container_whose_port_is_a_strangers_is_left_to_a_person(changes: dict[str, object], check: str) -> None:
+    facts = scene.with_container(scene.host(), "api", **changes)
+    assert fixes_of(facts, check)
+    assert isinstance(facts.sockets, Sockets)
+    taken = [
+        msgspec.structs.replace(each, processes=("busybox",), units=("stranger.service",))
+        if each.port == 8001
+        else each
+        for each in facts.sockets.listeners
+    ]
+    facts = msgspec.structs.replace(facts, sockets=Sockets(tuple(taken)))
+    assert {fix for fix, _ in fixes_of(facts, check)} <= {"by_hand"}
 
 
 def test_a_container_that_ends_again_and_again_is_left_to_a_person() -> None:

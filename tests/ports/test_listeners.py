@@ -1,9 +1,8 @@
 """Who really listens on a service's port."""
 
 from trueup.checks import Judges, Remedy, check, expect
-from trueup.facts.sockets import Listener
 from trueup.platform import Service
-from trueup.platform.holders import SS, container_of, described
+from trueup.platform.holders import SS, described, listeners_of, strangers_of
 
 
 @check(
@@ -25,14 +24,6 @@ def test_listener_is_the_service(service: Service) -> None:
     port = service.expected.port
     wanted = f"{service.container_name}, and nobody else, to listen on port {port}"
     remedy = Remedy("unsafe", (("ss", "-tulnp", f"sport = :{port}"), ("systemctl", "restart", service.unit.name)))
-    listeners = service.platform.listeners_by_port.get(("tcp", port), [])
-    strangers = "; ".join(described(each) for each in listeners if not _is_of(service, each))
+    strangers = "; ".join(described(each) for each in strangers_of(service))
     expect(not strangers, wanted, found=strangers, at=SS, remedy=remedy)
-    expect(bool(listeners), wanted, found="nobody listens there", at=SS, remedy=remedy)
-
-
-def _is_of(service: Service, listener: Listener) -> bool:
-    process = service.expected.process
-    if process is not None and listener.processes:
-        return set(listener.processes) == {process}
-    return container_of(listener, service.platform) == service.container_name
+    expect(bool(listeners_of(service)), wanted, found="nobody listens there", at=SS, remedy=remedy)

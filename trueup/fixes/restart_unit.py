@@ -1,7 +1,9 @@
 """A container that is gone, or does not do its work, is made anew by its unit: its traffic is cut meanwhile."""
 
+from trueup.checks import NotLookedAtError
 from trueup.judging import Question, Verdict
 from trueup.platform import Platform, Service
+from trueup.platform.holders import may_be_dockers, strangers_of
 from trueup.repair.steps import Command, Layer, Step
 
 PROJECT = "com.docker.compose.project"
@@ -18,8 +20,8 @@ def plan(verdict: Verdict, platform: Platform) -> Step | None:
 
 
 def restarting(question: Question, service: Service) -> Step | None:
-    """Restart it; None where nobody knows its unit, or where the container is not the unit's own."""
-    if not service.unit.found or _is_by_hand(service):
+    """Restart it; None where its unit is not known, the container is not the unit's own, or its port is another's."""
+    if not service.unit.found or _is_by_hand(service) or port_is_anothers(service):
         return None
     unit = service.unit.name
     return Step(
@@ -34,6 +36,14 @@ def restarting(question: Question, service: Service) -> Step | None:
         ),
         settles_in=120.0,
     )
+
+
+def port_is_anothers(service: Service) -> bool:
+    """Whether a stranger holds the port that its container would publish: it could not start."""
+    try:
+        return any(not may_be_dockers(each) for each in strangers_of(service))
+    except NotLookedAtError:
+        return False
 
 
 def _is_by_hand(service: Service) -> bool:

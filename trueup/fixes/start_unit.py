@@ -1,7 +1,7 @@
 """A unit that is down is started; a container whose unit is up is started itself, with the image that it has."""
 
 from trueup.commands.start_timeout import pulls
-from trueup.fixes.restart_unit import STARTS_WITHIN, restarting
+from trueup.fixes.restart_unit import STARTS_WITHIN, port_is_anothers, restarting
 from trueup.judging import Question, Verdict
 from trueup.model.image_names import without_tag
 from trueup.platform import Platform, Service, Target, Unit
@@ -61,8 +61,10 @@ def starting(question: Question, unit: Unit) -> Step | None:
     )
 
 
-def starting_container(question: Question, service: Service) -> Step:
-    """Start a container, as it is."""
+def starting_container(question: Question, service: Service) -> Step | None:
+    """Start a container, as it is; None where its port is another's."""
+    if port_is_anothers(service):
+        return None
     return Step(
         fix="start_unit",
         mends=question,

@@ -7,6 +7,7 @@ from trueup.facts.sockets import Listener
 from trueup.model.addresses import overlap
 
 if TYPE_CHECKING:
+    from trueup.platform.service import Service
     from trueup.platform.subject import Platform
 
 SS = Place(command="ss -tulnp")
@@ -33,7 +34,7 @@ def container_of(listener: Listener, platform: "Platform") -> str | None:
     for identity in listener.containers:
         if container := platform.containers_by_id.get(identity):
             return container.name
-    if not _may_be_dockers(listener):
+    if not may_be_dockers(listener):
         return None
     for container, binding in platform.bindings_by_port.get((listener.protocol, listener.port), ()):
         if overlap(binding.address, listener.address):
@@ -41,7 +42,32 @@ def container_of(listener: Listener, platform: "Platform") -> str | None:
     return None
 
 
-def _may_be_dockers(listener: Listener) -> bool:
+def listeners_of(service: "Service") -> list[Listener]:
+    """Whoever listens on the service's port.
+
+    Raises:
+        NotLookedAtError: the sockets could not be seen.
+    """
+    return service.platform.listeners_by_port.get(("tcp", service.expected.port), [])
+
+
+def strangers_of(service: "Service") -> list[Listener]:
+    """Those on the service's port that are neither its container, by Docker's own table, nor its declared process.
+
+    Raises:
+        NotLookedAtError: the sockets could not be seen.
+    """
+    return [listener for listener in listeners_of(service) if not _is_of(service, listener)]
+
+
+def _is_of(service: "Service", listener: Listener) -> bool:
+    process = service.expected.process
+    if process is not None and listener.processes:
+        return set(listener.processes) == {process}
+    return container_of(listener, service.platform) == service.container_name
+
+
+def may_be_dockers(listener: Listener) -> bool:
     """Whether it can be Docker's: a name alone proves nothing, so the process must also run in Docker's own unit."""
     named = not listener.processes or bool(DOCKERS_OWN & set(listener.processes))
     return named and (not listener.units or any("docker" in unit for unit in listener.units))
