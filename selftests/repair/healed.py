@@ -27,7 +27,7 @@ HEALED: dict[str, Option] = {
     "leftover-network-unused": "--fix-unsafe",
     "missing-location-live": "--fix-unsafe",
     "network-gone": "--fix",
-    "network-under-a-near-miss-name": "--fix",
+    "network-under-a-near-miss-name": "--fix-unsafe",
     "nginx-broken-on-disk": "--fix-unsafe",
     "nginx-does-not-start-at-boot": "--fix",
     "nginx-edited-not-reloaded": "--fix-unsafe",
@@ -51,7 +51,6 @@ LEAVES = {
     "docker-does-not-start-at-boot": "its socket is not enabled again: the service, which is, wants it itself",
     "certificate-renewed-and-not-served": "the new certificate is served, and stays",
     "nginx-edited-not-reloaded": "what was written into the site means nothing to nginx: it is loaded, and stays",
-    "network-under-a-near-miss-name": "the network of the wrong name is nobody's, and stays",
 }
 """Healed, and yet not as before: what the outage left that no check minds."""
 
