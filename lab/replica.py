@@ -176,7 +176,7 @@ class Replica:
         self.wait(timeout, accept=("running", "degraded"))
 
     def renew(self) -> None:
-        """Throw the server away, and boot another of the same name and kind in its place."""
+        """Throw the server away, and boot another of the same name and platform in its place; it shows the checkout."""
         self.down()
         self.record, self._started = launch(self.name, self.platform, detached=self.record.owner is None)
         self.wait()

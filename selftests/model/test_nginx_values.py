@@ -55,7 +55,7 @@ def test_as_many_texts_as_are_worth_looking_at_and_no_more() -> None:
         f" map $uri ${name} {{ default x; {' '.join(f'{n} {n};' for n in range(count - 1))} }}"
         for name, count in (("d", 13), ("e", 5), ("f", 16), ("g", 4))
     )
-    values = Values(configuration(text.replace("default x;", "default x;", 1)))
+    values = Values(configuration(text))
     assert values.of("$a", ()) is not None
     assert values.of("$a$b", ()) is None, f"{2 * (half + 1)} texts"
     assert values.of("$d$e", ()) is None, "65 texts"

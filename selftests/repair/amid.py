@@ -14,6 +14,8 @@ from selftests.repair.healing import JOURNAL, PYTEST, RESULT, WITHIN
 NETWORK = "watchme-network"
 SCORER = "api-gpt-v1"
 HASTY = ("-p", "selftests.repair.hasty")
+INSIDE = ("env", "-u", "CI", f"--chdir={CHECKOUT}", PYTEST)
+"""As an operator types it; where CI is set nothing is repaired, and these tests run there too."""
 OPTIONS = ("-q", "-p", "no:cacheprovider", "--hosts=local", f"--result-json={RESULT}")
 CONNECT = ("/usr/bin/docker", "network connect")
 """The program, and the first words, of the step that mends a container off the network: for `in_front`."""
@@ -66,7 +68,7 @@ def in_front(replica: Replica, real: str, words: str, *, before: str = ":", afte
 
 def begin(replica: Replica, *options: str) -> "subprocess.Popen[str]":
     """A run in the guest, at work in the background."""
-    inside = ["env", "-u", "CI", f"--chdir={CHECKOUT}", PYTEST, *options, *OPTIONS]
+    inside = [*INSIDE, *options, *OPTIONS]
     return subprocess.Popen(replica.command(inside), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 

@@ -171,10 +171,10 @@ def test_only_a_container_of_the_unit_itself_is_made_anew(labels: dict[str, str]
     assert fixes_of(wrong, "network.container_is_running") == [fix]
 
 
-@pytest.mark.parametrize(("health", "fixes"), [("unhealthy", [("restart_unit", "unsafe")]), ("starting", [])])
-def test_a_container_that_does_not_say_yet_how_it_is_may_become_well(
-    health: str, fixes: list[tuple[str, Level]]
-) -> None:
+@pytest.mark.parametrize(
+    ("health", "fixes"), [("unhealthy", [("restart_unit", "unsafe")]), ("starting", []), ("none", []), ("", [])]
+)
+def test_only_a_container_that_says_it_is_unwell_is_made_anew(health: str, fixes: list[tuple[str, Level]]) -> None:
     labels = {"com.docker.compose.project": "api"}
     facts = scene.with_container(scene.host(), "api", health=health, labels=labels)
     assert fixes_of(facts, "network.container_is_healthy") == fixes

@@ -7,13 +7,13 @@ import pytest
 from lab.paths import CHECKOUT
 from lab.replica import Replica
 from selftests.matrix.settling import is_exactly, settled
-from selftests.repair.amid import disconnect, is_connected, until_it_says
-from selftests.repair.healing import PYTEST, TRUEUP, events, rearm, repaired
+from selftests.repair.amid import INSIDE, disconnect, is_connected, until_it_says
+from selftests.repair.healing import TRUEUP, events, rearm, repaired
 
 pytestmark = [pytest.mark.replica, pytest.mark.python_inside]
 
-BARE = ["env", "-u", "CI", f"--chdir={CHECKOUT}", PYTEST, "--fix", "-q", "-p", "no:cacheprovider"]
-"""As an operator types it, on this host; where CI is set nothing is repaired, and these tests run there too."""
+BARE = [*INSIDE, "--fix", "-q", "-p", "no:cacheprovider"]
+"""Without a word on which host: this one."""
 
 
 def trueup(replica: Replica, *arguments: str) -> tuple[int, str]:

@@ -12,9 +12,9 @@ STARTS_WITHIN = 180
 
 
 def plan(verdict: Verdict, platform: Platform) -> Step | None:
-    """Restart the unit of the service; one that is still starting may yet become well."""
+    """Restart the unit, where the check would: not of one that is still starting, or that has no health check."""
     service = platform.resource("service", verdict.question.resource)
-    if not isinstance(service, Service) or service.container.health == "starting":
+    if not isinstance(service, Service) or verdict.remedy is None or verdict.remedy.level == "by hand":
         return None
     return restarting(verdict.question, service)
 
