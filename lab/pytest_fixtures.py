@@ -67,9 +67,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test after a failed one gets another server: one failure is one failure."""
     server = item.session.stash.get(IN_DOUBT, None)
     if server is not None and "replica" in getattr(item, "fixturenames", ()):
-        del item.session.stash[IN_DOUBT]
         server.renew()
         deploy(server)
+        del item.session.stash[IN_DOUBT]  # now, and not where it could not be renewed
 
 
 @pytest.fixture(scope="session")

@@ -187,6 +187,7 @@ class Replica:
             if records.load(self.name) == self.record:  # else it has been swept, and the name may be another's
                 sweep.end(self.name, self.record)
         if self._started is not None:
+            self._started.kill()  # it has ended already, unless another has swept its record away
             self._started.wait()
 
     def _state(self, timeout: float) -> str | None:

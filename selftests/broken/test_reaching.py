@@ -58,7 +58,7 @@ class Way:
             )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def way(replica: Replica, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
     with replica.ssh() as login:
         lost = ["ip", "neigh", "replace", NOBODY, "lladdr", "02:00:00:00:00:01", "dev", "guest0"]
