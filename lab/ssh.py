@@ -7,7 +7,7 @@ of the guest takes the pair away; log in anew after it.
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +51,12 @@ class Login:
         """The command line of a plain ssh that runs `remote`; ssh joins the words for the guest's shell."""
         return [*self.prefix, "/usr/bin/ssh", "-F", str(self.config), self.host, *remote]
 
+    def close(self, config: Path | None = None) -> None:
+        """End the connection that clients with `config` share, if there is one and it still listens."""
+        ssh = ["/usr/bin/ssh", "-F", str(config or self.config), "-O", "exit", self.host]
+        with suppress(subprocess.TimeoutExpired):
+            subprocess.run([*self.prefix, *ssh], capture_output=True, check=False, timeout=10)
+
 
 @contextmanager
 def login(replica: "Replica") -> Iterator[Login]:
@@ -68,7 +74,7 @@ def login(replica: "Replica") -> Iterator[Login]:
         _cable(replica, prefix)
         yield way
     finally:
-        subprocess.run([*way.command()[:-1], "-O", "exit", way.host], capture_output=True, check=False)
+        way.close()
         subprocess.run([*prefix, "ip", "link", "del", "guest0"], capture_output=True, check=False)
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -97,6 +103,6 @@ def _cable(replica: "Replica", prefix: tuple[str, ...]) -> None:
 
 
 def _must(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
     if done.returncode != 0:
         raise LabError(f"{' '.join(command)}: exit {done.returncode}: {done.stderr.strip()}")

@@ -51,11 +51,7 @@ class Way:
 
     def close(self) -> None:
         for config in self.made:
-            subprocess.run(
-                [*self.login.prefix, "/usr/bin/ssh", "-F", str(config), "-O", "exit", self.login.host],
-                capture_output=True,
-                check=False,
-            )
+            self.login.close(config)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import msgspec
 from lab.replica import Replica
 from selftests.units.case import Case
 from selftests.units.features import FEATURES
-from selftests.units.judge import COMMANDS, Seen, argv, clear, install, listed, look
+from selftests.units.judge import COMMANDS, Seen, argv, clear, install, listed, look, read_again
 from trueup.commands.units import exec_lines
 from trueup.facts.systemd import UnitLink
 from trueup.units import EffectiveUnit, Graph, effective
@@ -28,6 +28,8 @@ DIRECTIONS = {
 _OF_A_CASE = re.compile(r"t[0-9]+[-.@]")
 BATCH = 200
 """Cases of one load: about a thousand units."""
+_READINGS = 5
+"""How often systemd reads files again of which it says something else than we do."""
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -41,12 +43,18 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct):
-    """Cases and compared values by feature, and what differs."""
+    """Cases and compared values by feature, what differs, and what systemd itself does not always say alike.
+
+    Of a unit with an alias, systemd 252 at times loses what it needs (in 1 of 60 readings of the same thousand
+    files): both names are loaded apart and then made one, in the order of a table whose seed is random. What it says
+    as we do in one of some readings is `unsettled`.
+    """
 
     cases: Counter[str] = msgspec.field(default_factory=Counter)
     units: Counter[str] = msgspec.field(default_factory=Counter)
     values: Counter[str] = msgspec.field(default_factory=Counter)
     differences: list[Difference] = msgspec.field(default_factory=list)
+    unsettled: list[Difference] = msgspec.field(default_factory=list)
 
 
 def generated(seed: int, count: int) -> Iterator[list[Case]]:
@@ -63,22 +71,37 @@ def compare(replica: Replica, batches: Iterable[list[Case]]) -> Tally:
     for batch in batches:
         numbered = [case.numbered(number) for number, case in enumerate(batch)]
         install(replica, numbered)
-        seen = look(replica, list(dict.fromkeys(name for case in numbered for name in case.names)))
         graph = _graph(numbered)
-        loaded = [
-            name
-            for name, one in seen.items()
-            if type_of(name) == "service" and one.shown["LoadState"] == "loaded" and one.shown["Id"] == name
-        ]
-        told = argv(replica, loaded)
-        bad = frozenset(name for name, one in seen.items() if one.shown["LoadState"] == "bad-setting")
-        for case, one in zip(batch, numbered, strict=True):
-            tally.cases[case.feature] += 1
-            for name in one.names:
-                look_at = Seen(seen[name].shown, told.get(name, {}))
-                _compare((case, name), look_at, graph, bad, tally)
+        differences = steady = _read(replica, batch, numbered, graph, tally)
+        for _ in range(_READINGS):
+            if not steady:
+                break
+            read_again(replica)
+            left = {(one.unit, one.what) for one in _read(replica, batch, numbered, graph, Tally())}
+            steady = [one for one in steady if (one.unit, one.what) in left]
+        tally.differences += steady
+        tally.unsettled += [one for one in differences if one not in steady]
         clear(replica)
     return tally
+
+
+def _read(replica: Replica, batch: list[Case], numbered: list[Case], graph: Graph, tally: Tally) -> list[Difference]:
+    """What differs in what systemd has read now."""
+    seen = look(replica, list(dict.fromkeys(name for case in numbered for name in case.names)))
+    loaded = [
+        name
+        for name, one in seen.items()
+        if type_of(name) == "service" and one.shown["LoadState"] == "loaded" and one.shown["Id"] == name
+    ]
+    told = argv(replica, loaded)
+    bad = frozenset(name for name, one in seen.items() if one.shown["LoadState"] == "bad-setting")
+    differences: list[Difference] = []
+    for case, one in zip(batch, numbered, strict=True):
+        tally.cases[case.feature] += 1
+        for name in one.names:
+            look_at = Seen(seen[name].shown, told.get(name, {}))
+            differences += _compare((case, name), look_at, graph, bad, tally)
+    return differences
 
 
 def _graph(cases: list[Case]) -> Graph:
@@ -92,7 +115,9 @@ def _graph(cases: list[Case]) -> Graph:
     return Graph(found, missing={name for name in named | names if _OF_A_CASE.match(name) and name not in known})
 
 
-def _compare(compared: tuple[Case, str], seen: Seen, graph: Graph, bad: frozenset[str], tally: Tally) -> None:
+def _compare(
+    compared: tuple[Case, str], seen: Seen, graph: Graph, bad: frozenset[str], tally: Tally
+) -> Iterator[Difference]:
     case, name = compared
     unit = graph.unit(name)
     tally.units[case.feature] += 1
@@ -115,7 +140,7 @@ def _compare(compared: tuple[Case, str], seen: Seen, graph: Graph, bad: frozense
     for what, (ours, theirs) in pairs.items():
         tally.values[case.feature] += 1
         if ours != theirs:
-            tally.differences.append(Difference(case, name, what, ours, theirs))
+            yield Difference(case, name, what, ours, theirs)
 
 
 def _state(unit: EffectiveUnit | None) -> str:

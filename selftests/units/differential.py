@@ -49,6 +49,7 @@ def _report(tally: Tally, shown: int) -> None:
     for name, *counts in (*rows, ("trees", *(sum(column) for column in list(zip(*rows, strict=True))[1:]))):
         cases, units, agreed, differ = counts
         sys.stdout.write(f"{name:20} cases {cases:5} units {units:6} values agree {agreed:7} differ {differ:4}\n")
+    sys.stdout.write(f"{len(tally.unsettled)} values that systemd, reading again, says as we do\n")
     for one in tally.differences[:shown]:
         sys.stdout.write(
             f"  {one.case.feature}: {one.unit} {one.what}\n    ours   {one.ours}\n    theirs {one.theirs}\n"

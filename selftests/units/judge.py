@@ -48,8 +48,13 @@ def install(replica: Replica, cases: Iterable[Case]) -> None:
         _add(archive, f"{ETC}/{PIN}", f"[Unit]\nDefaultDependencies=no\n{pin}")
     clear(replica)
     replica.run(["tar", "-x", "-C", "/"], input=packed.getvalue(), check=True)
-    replica.run(["systemctl", "daemon-reload"], check=True, timeout=300)
+    read_again(replica)
     replica.run(["systemctl", "start", PIN], check=True)
+
+
+def read_again(replica: Replica) -> None:
+    """Let systemd read anew what is installed."""
+    replica.run(["systemctl", "daemon-reload"], check=True, timeout=300)
 
 
 def clear(replica: Replica) -> None:
@@ -57,7 +62,7 @@ def clear(replica: Replica) -> None:
     find = ["find", ETC, RUN, LIB, "-mindepth", "1", "-regex", r".*/t\(pin\|[0-9]+\)[-.@][^/]*", "-prune"]
     replica.run([*find, "-exec", "rm", "-rf", "--", "{}", "+"], check=True)
     replica.run(["systemctl", "stop", PIN])
-    replica.run(["systemctl", "daemon-reload"], check=True, timeout=300)
+    read_again(replica)
 
 
 def _add(archive: tarfile.TarFile, path: str, text: str) -> None:
