@@ -20,6 +20,7 @@ def plan(verdict: Verdict, platform: Platform) -> Step | None:
         says=f"connect {container} to {network}" if safe else f"make {container} anew, on the {network} that is there",
         commands=tuple(Command(argv, 120) for argv in verdict.remedy.commands),
         undo=(Command(("docker", "network", "disconnect", network, container)),) if safe else (),
+        beside=safe,
     )
 
 

@@ -1,4 +1,4 @@
-"""One step, whole: look, do, look again, and keep it or take it back, whatever goes wrong in the midst of it."""
+"""Steps, whole: look, do, look again, and keep it or take it back, whatever goes wrong in the midst of it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -38,26 +38,50 @@ class Begun(NamedTuple):
 
 @dataclass
 class Mending:
-    """The steps of one run: those that were refused are kept apart, since a later one may clear their way."""
+    """The steps of one run: `refused` are those whose way a later one may clear.
+
+    `apart` are those that were done together, to the harm of something, and are to be tried each by itself.
+    """
 
     work: Work
     configuration_globs: tuple[str, ...]
     base: Path
     placed: Callable[[Step], Step]
     refused: dict[tuple[str, str], Done] = field(default_factory=dict)
+    apart: set[tuple[str, str]] = field(default_factory=set)
 
-    def mend(self, step: Step) -> bool:
-        """One step, until it is kept, undone or refused, with a look after it; whether it was kept.
+    def mend(self, steps: Sequence[Step]) -> bool:
+        """Do the steps, then look until each is kept, undone or refused; whether one was kept.
 
         Raises:
-            ValueError, OrderFailedError, WorkplaceError: no more can be done now; `done` says what became of the step.
+            ValueError, OrderFailedError, WorkplaceError: no more can be done now; `done` says what became of each step.
         """
-        key, now = (step.mends.check, step.mends.resource), self.work.clock()
+        kept, begun = False, list[Begun]()
+        try:
+            for step in steps:
+                came_to = self._done(step)
+                if isinstance(came_to, Begun):
+                    begun.append(came_to)
+                else:
+                    kept |= came_to
+            return self._judge_all(begun) or kept
+        except (ValueError, OrderFailedError, WorkplaceError) as error:
+            why, told = (
+                f"{error}; whether it is true now is not known: {TRIES_AGAIN}",
+                {one.identity for one in self.work.done},
+            )
+            left = [one for one in begun if one.event.id not in told]
+            self.work.done += [Done(one.step, one.step.says, "failed", why, one.event.id) for one in left]
+            raise
+
+    def _done(self, step: Step) -> Begun | bool:
+        """The work of one step; where it did not come to its end, it is judged already, and this says whether kept."""
+        now = self.work.clock()
         try:
             step = self.placed(step)
             edits = self._exact(step)
         except (CannotEditError, OrderFailedError) as error:
-            self.refused[key] = Done(step, step.says, "refused", str(error))
+            self.refused[step.key] = Done(step, step.says, "refused", str(error))
             return False
         copies = copies_of(edits, now, self.configuration_globs, self.work.workplace.state)
         event = begun_event(step, edits, journal.new_id(now), now, self.work.owner, copies)
@@ -68,7 +92,31 @@ class Mending:
         except (WorkplaceError, OrderFailedError) as error:
             return self._judge_what_failed(begun, error)
         self.work.events.append(event)
-        return self._judge(begun, self._settled(begun))
+        return begun
+
+    def _judge_all(self, begun: Sequence[Begun]) -> bool:
+        """By one look; where something is worse since then, nobody knows by which of them: all are taken back."""
+        work = self.work
+        if len(begun) <= 1:
+            return any(self._judge(one, self._settled(one)) for one in begun)
+        first = begun[0]
+        work.until(
+            max(one.step.settles_in for one in begun),
+            lambda: next(filter(None, (still_wrong(one.step, one.before, work.last) for one in begun)), ""),
+        )
+        seen = work.last
+        if not (bad := worse(first.before, seen, first.step.mends.subject)):
+            kept = [self._judge(one, still_wrong(one.step, one.before, seen)) for one in begun]
+            return any(kept)
+        why = f"worse since then: {bad}"
+        for one in reversed(begun):
+            end = ended_event(one.event, journal.UNDONE, work.clock(), why, cut_off=True)
+            if work.undo(one.step, one.step.says, end, one.event.undo):
+                again = f"{why}; nobody knows by which of {len(begun)}, so each is tried by itself"
+                work.done.append(Done(one.step, one.step.says, "undone", again, one.event.id))
+        self.apart |= {one.step.key for one in begun}
+        self._settled_back(first)
+        return False
 
     def _exact(self, step: Step) -> list[Edit]:
         """The edits of a step, made exact by what the files are now; a hold that came meanwhile ends it all here."""
@@ -84,8 +132,7 @@ class Mending:
         heard = isinstance(error, OrderFailedError) and error.told != UNSEEN
         word = error.order[0] if isinstance(error, OrderFailedError) and heard else ""
         if word in BEFORE_THE_WORK or (not heard and not self._has_begun(begun, error)):
-            key = (step.mends.check, step.mends.resource)
-            self.refused[key] = Done(step, step.says, "refused", str(error))
+            self.refused[step.key] = Done(step, step.says, "refused", str(error))
             work.look_again()
             return False
         work.events.append(event)

@@ -29,7 +29,7 @@ def plan(verdicts: Iterable[Verdict], platforms: Mapping[str, Platform], allowed
             step = step_for(verdict, platforms[subject])
             if step is not None:
                 steps.setdefault((subject, step.work), step)
-    ordered = sorted(steps.values(), key=lambda step: (step.layer, step.turn, step.mends.check, step.mends.resource))
+    ordered = sorted(steps.values(), key=lambda step: (step.layer, step.turn, *step.key))
     return Plan(
         tuple(step for step in ordered if step.level in allowed),
         tuple(step for step in ordered if step.level not in allowed),

@@ -49,6 +49,7 @@ class Repairing:
     done: list[Done] = field(default_factory=list)
     trouble: str = ""
     _tried: set[tuple[str, str]] = field(default_factory=set)
+    _alone: set[tuple[str, str]] = field(default_factory=set)
 
     def repair(self, judge: Judge) -> Judge:
         """Repair what may be; the judge of the last look, or the one given where nobody looked again."""
@@ -57,18 +58,20 @@ class Repairing:
             if work.open_ones() or self._next(work):
                 with self._finished(work):
                     self._prune(work)
-                    while len(self.done) < self.budget.per_run and (step := self._next(work)):
-                        self._tried.add((step.mends.check, step.mends.resource))
-                        if mending.mend(step):
+                    while steps := self._next(work):
+                        self._tried |= {step.key for step in steps}
+                        if mending.mend(steps):
                             self._tried -= mending.refused.keys()  # what stood in their way may have been this
                             mending.refused.clear()
+                        self._tried -= mending.apart - self._alone
+                        self._alone |= mending.apart
         return work.last
 
     def carry_through(self, step: Step, judge: Judge) -> Judge:
         """One step that a person asks for, however often it was done; the judge of the last look."""
         work = Work(self.workplace, self.look, self.clock, judge, self.done)
         with self._mending(work) as mending, self._finished(work):
-            mending.mend(step)
+            mending.mend([step])
         return work.last
 
     @contextmanager
@@ -100,20 +103,24 @@ class Repairing:
         except OrderFailedError as error:
             self.done.append(Done(None, f"remove {len(old)} old copies", "failed", error.told))
 
-    def _next(self, work: Work) -> Step | None:
-        """The first step that was not tried, and may be."""
+    def _next(self, work: Work) -> list[Step]:
+        """The first step that was not tried, and may be, with those that one look judges beside it."""
         verdicts = verdicts_of(work.last, work.host)
         findings = [verdict for question, verdict in verdicts.items() if question in self.chosen]
+        found: list[Step] = []
         for step in plan(findings, work.last.platforms, self.allowed).steps:
-            key = (step.mends.check, step.mends.resource)
-            if key in self._tried:
+            if len(self.done) + len(found) >= self.budget.per_run or (found and step.fix != found[0].fix):
+                break
+            if step.key in self._tried:
                 continue
-            if why := refusal(work.events, *key, self.budget, self.clock()):
-                self._tried.add(key)
+            if why := refusal(work.events, *step.key, self.budget, self.clock()):
+                self._tried.add(step.key)
                 self.done.append(Done(step, step.says, "refused", why))
                 continue
-            return step
-        return None
+            found.append(step)
+            if not step.beside or step.key in self._alone:
+                break
+        return found
 
     def _finish(self, work: Work, open_ones: list[Repair]) -> None:
         """A repair that was cut off is kept where its check holds now, and undone where it does not."""

@@ -59,6 +59,13 @@ class Step:
     because: str = ""
     turn: int = 0
     """Among steps of one layer, those of a lower turn come first."""
+    beside: bool = False
+    """Whether it only adds something, so that more such steps of its fix may be done before one look judges them."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it mends, within its subject: check and resource."""
+        return self.mends.check, self.mends.resource
 
     @property
     def work(self) -> tuple[object, ...]:
