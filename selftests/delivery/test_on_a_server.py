@@ -11,6 +11,8 @@ import pytest
 from lab.outages import find
 from lab.replica import Replica
 from selftests.delivery.conftest import ROOT
+from selftests.repair.amid import disconnect, is_connected
+from selftests.repair.healing import rearm
 
 pytestmark = pytest.mark.replica
 
@@ -181,11 +183,24 @@ def test_the_platforms_scripts_are_green_on_a_healthy_server(installed: Replica)
     assert document["containers"]
 
 
-def test_the_platforms_script_repairs_what_is_safe(installed: Replica) -> None:
-    installed.run(["docker", "network", "disconnect", "watchme-network", "api-gpt-v1"], check=True)
-    done = by_cron(installed, f"{SCRIPTS}/network_monitor.py --fix", "ubuntu")
+@pytest.mark.parametrize("script", ["network_monitor.py", "check-infrastructure.sh"])
+def test_the_platforms_scripts_repair_what_is_safe(script: str, installed: Replica) -> None:
+    disconnect(installed)
+    done = by_cron(installed, f"{SCRIPTS}/{script} --fix", "ubuntu")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "KEPT connect api-gpt-v1 to watchme-network [local]" in done.stdout
+    assert is_connected(installed)
+    rearm(installed)
+
+
+def test_what_was_repaired_is_in_the_document(installed: Replica) -> None:
+    disconnect(installed)
+    done = by_cron(installed, f"{SCRIPTS}/network_monitor.py --fix --json", "ubuntu")
+    assert done.returncode == 0, done.stdout + done.stderr
+    document = json.loads(done.stdout)
+    assert document["issues"] == []
+    assert ("fixed", "api-gpt-v1") in {(r["outcome"], r["resource"]) for r in document["containers"]}, document
+    rearm(installed)
 
 
 def test_bin_trueup_finds_the_installed_expectations(installed: Replica) -> None:

@@ -180,6 +180,17 @@ def test_only_a_container_that_says_it_is_unwell_is_made_anew(health: str, fixes
     assert fixes_of(facts, "network.container_is_healthy") == fixes
 
 
+def taken_by_a_stranger(facts: Facts) -> Facts:
+    assert isinstance(facts.sockets, Sockets)
+    listeners = tuple(
+        msgspec.structs.replace(each, processes=("busybox",), units=("stranger.service",))
+        if each.port == scene.PORTS["api"]
+        else each
+        for each in facts.sockets.listeners
+    )
+    return msgspec.structs.replace(facts, sockets=Sockets(listeners))
+
+
 @pytest.mark.parametrize(
     ("changes", "check"),
     [
@@ -190,15 +201,19 @@ def test_only_a_container_that_says_it_is_unwell_is_made_anew(health: str, fixes
 def test_a_container_whose_port_is_a_strangers_is_left_to_a_person(changes: dict[str, object], check: str) -> None:
     facts = scene.with_container(scene.host(), "api", **changes)
     assert fixes_of(facts, check)
-    assert isinstance(facts.sockets, Sockets)
-    taken = [
-        msgspec.structs.replace(each, processes=("busybox",), units=("stranger.service",))
-        if each.port == 8001
-        else each
-        for each in facts.sockets.listeners
-    ]
-    facts = msgspec.structs.replace(facts, sockets=Sockets(tuple(taken)))
+    facts = taken_by_a_stranger(facts)
     assert {fix for fix, _ in fixes_of(facts, check)} <= {"by_hand"}
+
+
+def test_a_unit_whose_port_is_a_strangers_is_not_started() -> None:
+    states = tuple(
+        msgspec.structs.replace(state, active_state="inactive") if state.name == "api.service" else state
+        for state in scene.states()
+    )
+    facts = scene.host()
+    facts = msgspec.structs.replace(facts, systemd=msgspec.structs.replace(facts.systemd, states=states))
+    assert [fix for fix, _ in fixes_of(facts, "systemd.unit_is_active")] == ["start_unit"]
+    assert {fix for fix, _ in fixes_of(taken_by_a_stranger(facts), "systemd.unit_is_active")} <= {"by_hand"}
 
 
 def test_a_container_that_ends_again_and_again_is_left_to_a_person() -> None:

@@ -42,8 +42,8 @@ def of_target(verdict: Verdict, platform: Platform) -> Step | None:
 
 
 def starting(question: Question, unit: Unit) -> Step | None:
-    """Start a unit; None where it is up, or on its way."""
-    if unit.found is None or unit.state.active_state in UP:
+    """Start a unit; None where it is up, or on its way, or a port of what it starts is another's."""
+    if unit.found is None or unit.state.active_state in UP or any(map(port_is_anothers, unit.services)):
         return None
     level, because = how_safe(unit)
     return Step(
