@@ -1,6 +1,8 @@
 # The plan, one probe a line: number, seconds, kind, then what that kind takes; each field escaped as in a URL.
-# Each probe is a process of its own; its lines come out with its number before them, in one piece, at its end.
-use constant { AT_ONCE => 16, ALL => 25 };
+# A process carries out one probe, or some of one front door, one after the other over one connection: a TLS handshake
+# costs both sides more than all else. Where one of them has no answer, the rest are tried each by itself.
+# The lines of a process come out with the number of their probe before them, in one piece, at its end.
+use constant { AT_ONCE => 16, ALL => 25, TOGETHER => 6 };
 
 # At once in each lane, so that a front door which answers nobody keeps only its own probes waiting.
 my %lanes = (target => "targets", get => "front door", options => "front door", served => "front door", peers => "peers");
@@ -11,16 +13,17 @@ my %kinds = (
 );
 
 sub carry_out {
-    my @waiting = map { [ map { s/%([0-9A-F]{2})/chr hex $1/ger } split / /, $_, -1 ] } split /\n/, join "", <STDIN>;
+    my @plan = map { [ map { s/%([0-9A-F]{2})/chr hex $1/ger } split / /, $_, -1 ] } split /\n/, join "", <STDIN>;
+    my @waiting = together(@plan);
     my ($end, %running) = (now() + ALL);
     $SIG{TERM} = sub { kill "KILL", map { -$_->{pid} } values %running; exit 124 };
     while (@waiting || %running) {
-        if (now() >= $end) { say_of($_->[0], "end\tunsent") for splice @waiting }
+        if (now() >= $end) { say_of($_->[0], "end\tunsent") for map { @$_ } splice @waiting }
         my @later;
         for my $next (splice @waiting) {
-            my $lane = lane($next->[2]);
+            my $lane = lane($next->[0][2]);
             my $busy = grep { $_->{lane} eq $lane } values %running;
-            if ($busy < AT_ONCE) { begin(\%running, $end, @$next) } else { push @later, $next }
+            if ($busy < AT_ONCE) { begin(\%running, $end, $next) } else { push @later, $next }
         }
         @waiting = @later;
         my $bits = "";
@@ -36,11 +39,40 @@ sub carry_out {
             next unless $ended || $late;
             kill "KILL", -$probe->{pid};
             waitpid $probe->{pid}, 0;
-            say_of($probe->{number}, $_) for split /\n/, $probe->{text};
-            say_of($probe->{number}, $ended ? "end\tdone" : "end\tlate");
+            push @waiting, told($probe, $ended);
             delete $running{$number};
         }
     }
+}
+
+# Probes that one process carries out: requests of one front door, some at a time; any other by itself.
+sub together {
+    my (%open, @all);
+    for my $probe (@_) {
+        my (undef, undef, $kind, $scheme, @door) = @$probe;
+        my $page = @door > 6;    # the front doors of its scripts come last
+        my $shared = ($kind eq "get" || $kind eq "options") && $scheme eq "https" && !$page;
+        my $key = $shared ? join "\0", @door[0 .. 3] : "";
+        if ($shared && $open{$key} && @{ $open{$key} } < TOGETHER) { push @{ $open{$key} }, $probe; next }
+        push @all, [$probe];
+        $open{$key} = $all[-1] if $shared;
+    }
+    return @all;
+}
+
+# Say what a process told of its probes, one after the other; those of which it told nothing wait again, by themselves.
+sub told {
+    my ($process, $ended) = @_;
+    my @left = @{ $process->{probes} };
+    for my $line (split /\n/, $process->{text}) {
+        last unless @left;
+        say_of($left[0][0], $line eq "next" ? "end\tdone" : $line);
+        shift @left if $line eq "next";
+    }
+    if (@left && (!$ended || @left == @{ $process->{probes} })) {    # the one at which it stopped
+        say_of((shift @left)->[0], $ended ? "end\tdone" : "end\tlate");
+    }
+    return map { [$_] } @left;
 }
 
 sub lane { return $lanes{ $_[0] } // "rest" }
@@ -48,12 +80,13 @@ sub lane { return $lanes{ $_[0] } // "rest" }
 sub say_of { print "$_[0]\t$_[1]\n" }
 
 sub begin {
-    my ($running, $end, $number, $seconds, $kind, @about) = @_;
-    pipe my $out, my $in or return say_of($number, "end\tunsent");
-    my $last = now() + ($kind eq "target" ? 2 : 1) * $seconds;    # a target may have two addresses
+    my ($running, $end, $probes) = @_;
+    my ($pid, $out, $in);
+    pipe $out, $in and $pid = fork;
+    if (!defined $pid) { say_of($_->[0], "end\tunsent") for @$probes; return }
+    my $last = now();
+    $last += may_take($_) for @$probes;
     $last = $end if $last > $end;
-    my $pid = fork;
-    return say_of($number, "end\tunsent") unless defined $pid;
     if (!$pid) {
         setpgrp 0, 0;
         $SIG{TERM} = "DEFAULT";
@@ -62,17 +95,33 @@ sub begin {
         open STDIN, "<", "/dev/null";
         open STDOUT, ">&", $in;
         close $in;
-        $until = $last;
-        ($began, $delayed, @started) = (now(), delay("self"));
-        my $probe = $kinds{$kind};
-        @about = ($seconds, @about) if $kind eq "target";
-        $probe ? $probe->(@about) : note("unseen", "a probe of an unknown kind");
+        one_by_one($last, @$probes);
         exit;
     }
     setpgrp $pid, $pid;
     close $in;
     # one second more than it may take by its own clock: it says itself what it saw until then
-    $running->{ fileno $out } = { number => $number, lane => lane($kind), pid => $pid, out => $out, text => "", until => $last + 1 };
+    $running->{ fileno $out } =
+        { probes => $probes, lane => lane($probes->[0][2]), pid => $pid, out => $out, text => "", until => $last + 1 };
+}
+
+# Seconds; a target may have two addresses.
+sub may_take { my (undef, $seconds, $kind) = @{ $_[0] }; return ($kind eq "target" ? 2 : 1) * $seconds }
+
+# Each has its own time; after one without an answer the next are for other processes.
+sub one_by_one {
+    my ($last, @probes) = @_;
+    for my $probe (@probes) {
+        my ($number, $seconds, $kind, @about) = @$probe;
+        my $its = now() + may_take($probe);
+        begins($its < $last ? $its : $last);
+        @about = ($seconds, @about) if $kind eq "target";
+        my $carried = $kinds{$kind};
+        $carried ? $carried->(@about) : note("unseen", "a probe of an unknown kind");
+        return if @probes == 1;
+        syswrite STDOUT, "next\n";
+        return if $silent;
+    }
 }
 
 # Where nginx may dial a target: what the resolver says now, with nginx's own flags; each address has its own time.

@@ -12,6 +12,13 @@ our ($began, $delayed) = (now(), delay("self"));
 our $until = $began + 5;    # of the probe that this process carries out
 our @started;    # the processes of its programs
 
+# A probe begins now: what was waited before is not its own.
+sub begins {
+    ($until, $began) = ($_[0], now());
+    $delayed = 0;
+    $delayed += delay($_) for "self", @started;
+}
+
 # One line of the answer: a word, and values that cannot hold a tab, a newline or anything unprintable.
 sub note {
     my ($word, @values) = @_;
