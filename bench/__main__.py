@@ -34,8 +34,8 @@ def main() -> None:
         _start_up(Path(folder), options.runs)
         _tree(Path(folder), options.runs)
         if options.live:
-            items, timed = live.judged(ROOT, EMPTY, options.runs)
-            _row("live: pytest --hosts=local, 14 services", items, timed, "empty tests, there")
+            for row in live.judged(ROOT, EMPTY, options.runs):
+                _row(row.what, row.items, row.timed, row.baseline)
         if options.facts:
             _evaluation("recorded host", options.facts, ROOT / "expectations.yaml", Path(folder), options.runs)
         for services in options.services:
