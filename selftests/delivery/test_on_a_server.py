@@ -10,6 +10,7 @@ import pytest
 
 from lab.outages import find
 from lab.replica import Replica
+from selftests.background import in_background
 from selftests.delivery.conftest import ROOT
 from selftests.repair.amid import disconnect, is_connected
 from selftests.repair.healing import rearm
@@ -211,11 +212,9 @@ def test_bin_trueup_finds_the_installed_expectations(installed: Replica) -> None
 
 def test_a_second_installation_leaves_the_running_one_alone(installed: Replica) -> None:
     first = target_of(installed, "/opt/trueup/current")
-    running = subprocess.Popen(
-        installed.command(["sh", "-c", f"{CRON}; echo exit $?"]), stdout=subprocess.PIPE, text=True
-    )
-    done = install(installed)
-    said, _ = running.communicate(timeout=180)
+    with in_background(installed.command(["sh", "-c", f"{CRON}; echo exit $?"])) as running:
+        done = install(installed)
+        said, _ = running.communicate(timeout=180)
     assert done.returncode == 0, done.stderr
     assert said.rstrip().endswith("exit 0"), said
     second = target_of(installed, "/opt/trueup/current")

@@ -18,6 +18,7 @@ from lab.processes import Process, is_alive
 from lab.records import Record
 from lab.replica import Replica
 from lab.standins import StandIn
+from selftests.background import in_background
 
 pytestmark = [pytest.mark.replica, pytest.mark.alone]
 
@@ -53,9 +54,9 @@ def wait_until_dead(record: Record) -> None:
 @pytest.mark.usefixtures("lab_machine")
 def test_a_driver_killed_at_once_leaves_nothing_after_the_sweep() -> None:
     name, before = f"killed-{os.getpid()}", traces()
-    with subprocess.Popen([sys.executable, "-c", DRIVER, name], cwd=CHECKOUT, stdout=subprocess.PIPE) as driver:
+    with in_background([sys.executable, "-c", DRIVER, name], cwd=CHECKOUT) as driver:
         assert driver.stdout is not None
-        assert driver.stdout.readline() == b"booted\n"
+        assert driver.stdout.readline() == "booted\n"
         record = records.load(name)
         assert record is not None
         assert len(cgroups.members(name)) > 5
@@ -72,7 +73,7 @@ def test_a_driver_killed_at_once_leaves_nothing_after_the_sweep() -> None:
 def test_a_replica_whose_owner_died_without_taking_it_along_is_swept() -> None:
     """The kernel's own signal covers this; the sweep must not depend on it."""
     name = f"orphan-{os.getpid()}"
-    with subprocess.Popen(["/bin/sleep", "60"]) as owner:
+    with in_background(["/bin/sleep", "60"]) as owner:
         replica = Replica.start(name, detached=True)
         try:
             stat = Path(f"/proc/{owner.pid}/stat").read_text().rpartition(")")[2].split()

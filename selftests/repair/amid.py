@@ -1,14 +1,16 @@
 """What brings something about in the midst of a repair: a program in front of a real one, and a run that is watched."""
 
 import json
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from lab.paths import CHECKOUT
 from lab.replica import Replica
+from selftests.background import in_background
 from selftests.repair.healing import JOURNAL, PYTEST, RESULT, WITHIN
 
 NETWORK = "watchme-network"
@@ -66,10 +68,22 @@ def in_front(replica: Replica, real: str, words: str, *, before: str = ":", afte
         replica.run(["rm", "-rf", path, CALLED], check=True)
 
 
-def begin(replica: Replica, *options: str) -> "subprocess.Popen[str]":
+def begin(replica: Replica, *options: str) -> AbstractContextManager["subprocess.Popen[str]"]:
     """A run in the guest, at work in the background."""
-    inside = [*INSIDE, *options, *OPTIONS]
-    return subprocess.Popen(replica.command(inside), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return in_background(replica.command([*INSIDE, *options, *OPTIONS]))
+
+
+def ended_with_its_server(running: "subprocess.Popen[str]", seconds: float = 60.0) -> None:
+    """Wait for a run whose server was stopped.
+
+    A shutdown stops every process before it kills it (systemd's killall.c), and nsenter stops itself like its own,
+    which may be after anybody told it to go on.
+    """
+    deadline = time.monotonic() + seconds
+    while running.poll() is None:
+        assert time.monotonic() < deadline, f"still there after {seconds} s"
+        running.send_signal(signal.SIGCONT)
+        time.sleep(0.05)
 
 
 def until_it_says(replica: Replica, event: str, seconds: float = 90.0) -> None:

@@ -1,13 +1,21 @@
 """The server is started anew, or loses its power, in the midst of a repair: the next run says where that stopped."""
 
-import signal
 from collections.abc import Callable
 
 import pytest
 
 from lab.replica import Replica
 from selftests.matrix.settling import AS_FAR_AS_IT_DOES, is_exactly, settled
-from selftests.repair.amid import CONNECT, LOCK, begin, disconnect, in_front, results, until_it_says
+from selftests.repair.amid import (
+    CONNECT,
+    LOCK,
+    begin,
+    disconnect,
+    ended_with_its_server,
+    in_front,
+    results,
+    until_it_says,
+)
 from selftests.repair.healing import events, rearm, repaired
 
 pytestmark = [pytest.mark.replica, pytest.mark.python_inside]
@@ -24,9 +32,7 @@ def test_the_next_run_says_where_it_stopped_and_ends_it(
     with in_front(replica, *CONNECT, **WHEN[when]), begin(replica, "--fix") as running:
         until_it_says(replica, "begun")
         end(replica)
-        # A shutdown stops every process before it kills it, and nsenter stops with its own (systemd's killall.c).
-        running.send_signal(signal.SIGCONT)
-        running.communicate(timeout=60)
+        ended_with_its_server(running)
     assert events(replica) == ["begun"]
     assert replica.run(["test", "-s", LOCK]).returncode == 0
     code, text, document = repaired(replica, "--fix")

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from lab.paths import CHECKOUT
 from lab.replica import Replica
 from lab.ssh import Login
+from selftests.background import in_background
 from selftests.environment import an_operators
 from selftests.matrix.settling import is_exactly, settled
 from selftests.repair.amid import (
@@ -44,13 +46,12 @@ def login(replica: Replica) -> Iterator[Login]:
     assert is_exactly(settled(replica, {}), {})
 
 
-def begin(login: Login, *options: str) -> "subprocess.Popen[str]":
+def begin(login: Login, *options: str) -> AbstractContextManager["subprocess.Popen[str]"]:
     result = Path(login.config).with_name("repaired.json")
     there = [f"--hosts=ssh://{login.host}", f"--ssh-config={login.config}", f"--result-json={result}"]
-    return subprocess.Popen(
+    return in_background(
         [*login.prefix, PYTEST, *options, *HASTY, *there, "-q", "-p", "no:cacheprovider"],
         cwd=CHECKOUT, env=an_operators() | {"PYTHONPATH": str(CHECKOUT)}, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
 
 

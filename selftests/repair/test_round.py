@@ -1,11 +1,10 @@
 """The fix round on a real server: what it refuses, what it takes back, and what is left of it when it is killed."""
 
-import subprocess
-
 import pytest
 
 from lab.paths import CHECKOUT
 from lab.replica import Replica
+from selftests.background import in_background
 from selftests.matrix.settling import is_exactly, settled
 from selftests.repair.amid import INSIDE, disconnect, is_connected, until_it_says
 from selftests.repair.healing import TRUEUP, events, rearm, repaired
@@ -83,10 +82,10 @@ def test_a_hold_is_respected(broken: Replica) -> None:
 
 
 def test_two_at_once_do_it_once(broken: Replica) -> None:
-    command = broken.command(BARE)
-    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)]
-    texts = [one.communicate(timeout=300)[0] for one in both]
-    codes = [one.returncode for one in both]
+    with in_background(broken.command(BARE)) as one, in_background(broken.command(BARE)) as other:
+        both = (one, other)
+        texts = [each.communicate(timeout=300)[0] for each in both]
+    codes = [each.returncode for each in both]
     assert is_connected(broken), texts
     assert events(broken).count("begun") == 1, texts
     assert 0 in codes
@@ -114,10 +113,10 @@ def test_a_repair_that_fails_is_taken_back_and_says_why(replica: Replica) -> Non
 
 @pytest.mark.parametrize("after", ["begun"])
 def test_killed_after_it_began_the_next_run_knows(after: str, broken: Replica) -> None:
-    with subprocess.Popen(broken.command(BARE), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+    with in_background(broken.command(BARE)) as running:
         until_it_says(broken, after, 120)
         broken.run(["pkill", "-KILL", "-f", "pytest --fix"], check=True)
-        running.wait(30)
+        running.communicate(timeout=30)
     assert events(broken) == ["begun"]
     code, text, document = repaired(broken, "--fix")
     assert code == 0, text
