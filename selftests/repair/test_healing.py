@@ -1,6 +1,7 @@
 """The healing matrix: each outage is mended by one run, which changes nothing else; or it is left alone, and said."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,15 @@ from selftests.repair.healed import HEALED, HOSTS, LEAVES, PARTLY, SAMPLE
 from selftests.repair.healing import lost_or_new, rearm, repaired, snapshot
 
 pytestmark = pytest.mark.replica
+
+
+LOOKS = 5
+"""What ends again and again is found in another state by each look, and is never touched."""
+
+
+def reported(document: dict[str, Any]) -> set[tuple[str, str]]:
+    """Check and resource of whatever is not well."""
+    return {(one["check"], one["resource"]) for one in document["results"] if one["outcome"] in {"failed", "warned"}}
 
 
 def rows(names: Iterable[str]) -> list[object]:
@@ -57,15 +67,16 @@ def test_what_no_fix_can_mend_is_left_alone_and_reported(name: str, replica: Rep
     outage.inject(replica)
     try:
         expected = existing(outage.expects)
+        wanted = {(check, resource) for check, resources in expected.items() for resource in resources}
         settled(replica, expected)
         broken = snapshot(replica)
-        _, text, document = repaired(replica, "--fix-unsafe")
-        assert document["repairs"]["done"] == [], text
-        assert document["totals"]["fixed"] == 0
-        told = {
-            (one["check"], one["resource"]) for one in document["results"] if one["outcome"] in {"failed", "warned"}
-        }
-        assert told == {(check, resource) for check, resources in expected.items() for resource in resources}, text
+        for _ in range(LOOKS):
+            _, text, document = repaired(replica, "--fix-unsafe")
+            assert document["repairs"]["done"] == [], text
+            assert document["totals"]["fixed"] == 0
+            if (told := reported(document)) == wanted:
+                break
+        assert told == wanted, text
         assert lost_or_new(broken, snapshot(replica)) == {}
     finally:
         outage.mend(replica)
