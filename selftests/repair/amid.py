@@ -1,7 +1,6 @@
 """What brings something about in the midst of a repair: a program in front of a real one, and a run that is watched."""
 
 import json
-import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -73,17 +72,10 @@ def begin(replica: Replica, *options: str) -> AbstractContextManager["subprocess
     return in_background(replica.command([*INSIDE, *options, *OPTIONS]))
 
 
-def ended_with_its_server(running: "subprocess.Popen[str]", seconds: float = 60.0) -> None:
-    """Wait for a run whose server was stopped.
-
-    A shutdown stops every process before it kills it (systemd's killall.c), and nsenter stops itself like its own,
-    which may be after anybody told it to go on.
-    """
-    deadline = time.monotonic() + seconds
-    while running.poll() is None:
-        assert time.monotonic() < deadline, f"still there after {seconds} s"
-        running.send_signal(signal.SIGCONT)
-        time.sleep(0.05)
+def begin_as_a_unit(replica: Replica, *options: str) -> None:
+    """A run in the guest that is systemd's own, and ends with the guest whoever watches it."""
+    inside = [*INSIDE, *options, *OPTIONS]
+    replica.run(["systemd-run", "--quiet", "--collect", "--unit=repairing", "--", *inside], check=True)
 
 
 def until_it_says(replica: Replica, event: str, seconds: float = 90.0) -> None:

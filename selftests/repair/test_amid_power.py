@@ -9,9 +9,8 @@ from selftests.matrix.settling import AS_FAR_AS_IT_DOES, is_exactly, settled
 from selftests.repair.amid import (
     CONNECT,
     LOCK,
-    begin,
+    begin_as_a_unit,
     disconnect,
-    ended_with_its_server,
     in_front,
     results,
     until_it_says,
@@ -29,10 +28,10 @@ def test_the_next_run_says_where_it_stopped_and_ends_it(
 ) -> None:
     rearm(replica)
     disconnect(replica)
-    with in_front(replica, *CONNECT, **WHEN[when]), begin(replica, "--fix") as running:
+    with in_front(replica, *CONNECT, **WHEN[when]):
+        begin_as_a_unit(replica, "--fix")
         until_it_says(replica, "begun")
         end(replica)
-        ended_with_its_server(running)
     assert events(replica) == ["begun"]
     assert replica.run(["test", "-s", LOCK]).returncode == 0
     code, text, document = repaired(replica, "--fix")

@@ -56,23 +56,33 @@ class Mending:
         Raises:
             ValueError, OrderFailedError, WorkplaceError: no more can be done now; `done` says what became of each step.
         """
-        kept, begun = False, list[Begun]()
+        kept, begun, stop = False, list[Begun](), None
         try:
             for step in steps:
-                came_to = self._done(step)
+                try:
+                    came_to = self._done(step)
+                except ValueError as error:  # a hold, or another's lock: what has begun is ended first, if it can be
+                    stop = error
+                    break
                 if isinstance(came_to, Begun):
                     begun.append(came_to)
                 else:
                     kept |= came_to
-            return self._judge_all(begun) or kept
+            kept |= self._judge_all(begun)
         except (ValueError, OrderFailedError, WorkplaceError) as error:
-            why, told = (
-                f"{error}; whether it is true now is not known: {TRIES_AGAIN}",
-                {one.identity for one in self.work.done},
-            )
-            left = [one for one in begun if one.event.id not in told]
-            self.work.done += [Done(one.step, one.step.says, "failed", why, one.event.id) for one in left]
+            self._left(begun, error)
             raise
+        if stop:
+            raise stop
+        return kept
+
+    def _left(self, begun: Sequence[Begun], error: Exception) -> None:
+        """Say of each that began and was not judged that nobody knows what it came to."""
+        told = {one.identity for one in self.work.done}
+        why = f"{error}; whether it is true now is not known: {TRIES_AGAIN}"
+        for one in begun:
+            if one.event.id not in told:
+                self.work.done.append(Done(one.step, one.step.says, "failed", why, one.event.id))
 
     def _done(self, step: Step) -> Begun | bool:
         """The work of one step; where it did not come to its end, it is judged already, and this says whether kept."""
