@@ -26,15 +26,14 @@ def condition_of(args: tuple[str, ...]) -> Condition:
     words = list(args)
     words[0] = words[0].removeprefix("(")
     words[-1] = words[-1].removesuffix(")")
-    words = [word for place, word in enumerate(words) if word or 0 < place < len(words) - 1]
-    name = words[0][1:].lower() if words and words[0].startswith("$") else ""
-    if name and len(words) == 1:
-        return Condition(name, "", value_of(b""))
-    operator, last = (words[1] if name else words[0], wire(words[-1])) if len(words) > 1 or name else ("?", b"")
-    if len(words) == 2 and name:  # `if ($x = )`, whose last word is empty
-        last = b""
-    pattern = Pattern(last, caseless=operator.endswith("*")) if operator in _MATCHES else None
-    return Condition(name, operator, value_of(last), pattern)
+    words = [word for word in words if word]
+    if words and words[0].startswith("$"):
+        name, operator, *values = words[0][1:].lower(), *(words[1:] or [""])
+    else:
+        name, operator, *values = "", *(words if len(words) > 1 else ["?"])
+    text = wire(values[-1]) if values else b""
+    pattern = Pattern(text, caseless=operator.endswith("*")) if operator in _MATCHES else None
+    return Condition(name, operator, value_of(text), pattern)
 
 
 def is_true(r: Request, condition: Condition, *, escape: bool) -> bool:

@@ -42,7 +42,7 @@ def unescaped_redirect(text: bytes) -> bytes:
         first, second, _, other = found.groups()
         if second:
             code = int(first + second, 16)
-            if code == _QUESTION and second in b"abcdefABCDEF":
+            if code == _QUESTION:
                 return bytes(out + b"?" + text[at:])
             out += bytes((code,)) if _PERCENT < code < _DELETE else found[0]
         elif other:

@@ -34,11 +34,8 @@ def host_name(header: bytes, version: tuple[int, ...] | None) -> bytes:
             raise UnsureHostError("whether nginx takes this Host depends on its version")
         if version >= STRICT_SINCE and not _is_strict(header):
             raise BadHostError("an invalid Host")
-    if header.startswith(b"["):
-        end = header.find(b"]")
-        name = header if end < 0 else header[: end + 1]
-    else:
-        name = header.partition(b":")[0]
+    bracketed = header[: header.find(b"]") + 1] or header
+    name = bracketed if header.startswith(b"[") else header.partition(b":")[0]
     name = name.removesuffix(b".").lower()
     if not name:
         raise BadHostError("an empty Host")
@@ -47,4 +44,4 @@ def host_name(header: bytes, version: tuple[int, ...] | None) -> bytes:
 
 def _is_strict(header: bytes) -> bool:
     found = _STRICT.fullmatch(header)
-    return found is not None and int(found[1] or 0) <= _LARGEST_PORT
+    return found is not None and (not found[1] or int(found[1]) <= _LARGEST_PORT)

@@ -1,12 +1,14 @@
 """The addresses that nginx listens on, and which of them a URL reaches."""
 
-import ipaddress
+from collections.abc import Sequence
 
 from trueup.facts.nginx import Directive
 from trueup.routing.servers import Server, Virtual
-from trueup.routing.url import Url
+from trueup.routing.text import wire
+from trueup.routing.url import Url, address_of
 
 _ANY4, _ANY6 = "0.0.0.0", "::"  # noqa: S104 - names of wildcards in a configuration, nothing is bound
+_LOCAL = "127.0.0.1"
 _NO_TCP = {"quic", "udp"}
 
 
@@ -48,8 +50,7 @@ class Listeners:
         """By an address: that address, then the wildcard. By a name: the first of its port that speaks its scheme."""
         if url.address:
             return self._by_address(url.address, url.port)
-        host = url.host.decode("latin-1").lower()
-        if host == "localhost" and (found := self._by_address("127.0.0.1", url.port)):
+        if url.host.lower() == b"localhost" and (found := self._by_address(_LOCAL, url.port)):
             return found
         on_port = [virtual for (_, port), virtual in self._all.items() if port == url.port]
         return next((virtual for virtual in on_port if virtual.tls == url.tls), next(iter(on_port), None))
@@ -63,20 +64,20 @@ class Listeners:
         return found or (self._all.get((_ANY6, port)) if port in self._both else None)
 
 
-def _split(text: str) -> tuple[str, range]:
-    if text.replace("-", "", 1).isdecimal():
+def _split(text: str) -> tuple[str, Sequence[int]]:
+    if text.replace("-", "").isdecimal():
         return _ANY4, _ports(text)
-    host, colon, port = text.rpartition(":") if not text.endswith("]") else (text, "", "")
-    if not colon:
+    host, colon, port = text.rpartition(":")
+    if not colon or text.endswith("]"):
         host, port = text, "80"
-    if host in {"*", ""}:
+    if host == "*":
         return _ANY4, _ports(port)
-    try:
-        return str(ipaddress.ip_address(host.strip("[]"))), _ports(port)
-    except ValueError:
-        return ("127.0.0.1" if host == "localhost" else host), _ports(port)
+    if host == "localhost":
+        return _LOCAL, _ports(port)
+    return address_of(wire(host)) or host, _ports(port)
 
 
-def _ports(text: str) -> range:
+def _ports(text: str) -> Sequence[int]:
     first, _, last = text.partition("-")
-    return range(int(first), int(last or first) + 1) if first.isdecimal() and (last or first).isdecimal() else range(0)
+    last = last or first
+    return range(int(first), int(last) + 1) if first.isdecimal() and last.isdecimal() else ()

@@ -39,13 +39,12 @@ class Search(Protocol):
 class Pattern:
     """A compiled expression. `names` are the variables that a match sets; `captures` says whether it has a group."""
 
-    def __init__(self, text: bytes, *, caseless: bool) -> None:
+    def __init__(self, text: bytes, *, caseless: bool = False) -> None:
         self.names = tuple(name.decode().lower() for name in (*_NAME.findall(text), *_QUOTED_NAME.findall(text)))
-        self._search: Search | None = None
         compiled = _compiled(text, caseless=caseless)
         if compiled is not None:
             self.captures = compiled.groups > 0
-            self._search = _by_re(compiled)
+            self._search: Search | None = _by_re(compiled)
         else:
             self.captures = b"(" in text
             self._search = _by_pcre(text, caseless=caseless)
@@ -61,7 +60,7 @@ def _compiled(text: bytes, *, caseless: bool) -> re.Pattern[bytes] | None:
     if not _SAME.fullmatch(text) or _NESTED_REPEAT.search(text):
         return None
     try:
-        return re.compile(_NAME.sub(rb"(?P<\1>", text), re.IGNORECASE if caseless else 0)
+        return re.compile(_NAME.sub(rb"(?P<\1>", text), re.IGNORECASE if caseless else re.NOFLAG)
     except re.error:
         return None
 

@@ -6,6 +6,7 @@ from enum import Enum, auto
 import msgspec
 
 _SIMPLE = re.compile(rb"(?:/(?![./])[^\x00-\x20#%+/?\x7f]*+)++(?:\?[^\x00-\x20#\x7f]*)?")
+_HEX = re.compile(rb"[0-9a-fA-F]{2}")
 _CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 
 
@@ -69,10 +70,6 @@ class _Reader:
             if byte == b"%":
                 byte = self._decoded(raw[at : at + 2])
                 at += 2
-                if byte in {b"%", b"#", b"?"}:
-                    self._out += byte
-                    self._state = _State.USUAL
-                    continue
             self._plus |= byte == b"+"
             self._take(byte)
         self._end()
@@ -83,10 +80,7 @@ class _Reader:
 
     def _decoded(self, digits: bytes) -> bytes:
         self._quoted = True
-        try:
-            code = int(digits, 16) if len(digits) == 2 and digits.isalnum() else 0
-        except ValueError:
-            code = 0
+        code = int(digits, 16) if _HEX.fullmatch(digits) else 0
         if not code:
             raise BadTargetError("a broken %XX, or %00, in the path")
         return bytes((code,))
@@ -118,7 +112,7 @@ class _Reader:
 
     def _up(self) -> None:
         """Drop `..` and the name before it."""
-        start = self._out.rfind(b"/", 0, max(len(self._out) - 3, 0))
+        start = self._out[:-3].rfind(b"/")
         if start < 0:
             raise BadTargetError("the path leaves the root")
         del self._out[start + 1 :]

@@ -5,8 +5,10 @@ import re
 
 import msgspec
 
+from trueup.routing.text import shown
+
 _URL = re.compile(rb"(https?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
-_AUTHORITY = re.compile(rb"(\[[^\]]*\]|[^:]*)(?::([0-9]*))?", re.DOTALL)
+_AUTHORITY = re.compile(rb"(\[[^\]]*\]|[^:]*)(?::([0-9]{0,99}))?", re.DOTALL)
 _LARGEST_PORT = 65535
 
 
@@ -41,15 +43,16 @@ def parsed_url(line: bytes) -> Url:
     parts = _AUTHORITY.fullmatch(authority)
     if not parts or not parts[1]:
         raise BadUrlError("no host, or no valid port, in the URL")
-    port = int(parts[2][:6]) if parts[2] else 443 if tls else 80
+    port = int(parts[2]) if parts[2] else 443 if tls else 80
     if not 0 < port <= _LARGEST_PORT:
         raise BadUrlError("no valid port in the URL")
     target = target if target.startswith(b"/") else b"/" + target
-    return Url(tls, authority, parts[1], port, target, _address(parts[1]))
+    return Url(tls, authority, parts[1], port, target, address_of(parts[1]))
 
 
-def _address(host: bytes) -> str:
+def address_of(host: bytes) -> str:
+    """The address that a host is, in its usual form, or nothing; one of IPv6 stands in brackets."""
     try:
-        return str(ipaddress.ip_address(host.decode("ascii").strip("[]")))
-    except (UnicodeDecodeError, ValueError):
+        return str(ipaddress.ip_address(shown(host).removeprefix("[").removesuffix("]")))
+    except ValueError:
         return ""

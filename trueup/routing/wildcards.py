@@ -20,12 +20,12 @@ class Names(Generic[T]):
         if not self._wildcards:
             self._exact.setdefault(name, value)
         elif name.startswith(b"*."):
-            self._heads.setdefault(name[1:], value)
+            self._heads.setdefault(name[2:], value)
         elif name.startswith(b"."):
             self._exact.setdefault(name[1:], value)
-            self._heads.setdefault(name, value)
+            self._heads.setdefault(name[1:], value)
         elif name.endswith(b".*"):
-            self._tails.setdefault(name[:-1], value)
+            self._tails.setdefault(name[:-2], value)
         else:
             self._exact.setdefault(name, value)
 
@@ -34,14 +34,14 @@ class Names(Generic[T]):
         name = name.lower()
         if (found := self._exact.get(name)) is not None or not self._wildcards:
             return found
-        at = name.find(b".")
-        while at >= 0 and self._heads:
-            if (found := self._heads.get(name[at:])) is not None:
+        rest = name
+        while b"." in rest:
+            rest = rest.partition(b".")[2]
+            if (found := self._heads.get(rest)) is not None:
                 return found
-            at = name.find(b".", at + 1)
-        at = name.rfind(b".", 0, -1)
-        while at > 0 and self._tails:
-            if (found := self._tails.get(name[: at + 1])) is not None:
+        rest = name
+        while b"." in rest:
+            rest = rest.rpartition(b".")[0]
+            if (found := self._tails.get(rest)) is not None:
                 return found
-            at = name.rfind(b".", 0, at)
         return None
