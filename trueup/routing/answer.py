@@ -29,9 +29,8 @@ class UndecidedError(Exception):
 
 
 class EndedError(Exception):
-    """nginx ends the request with `status`, which error_page may still turn into something else."""
+    """nginx ends the request with `status`, which error_page may still change; the message says why."""
 
     def __init__(self, status: int, reason: str = "") -> None:
         super().__init__(reason)
         self.status = status
-        self.reason = reason

@@ -8,6 +8,7 @@ from trueup.facts.nginx import Directive
 from trueup.routing.conditions import condition_of
 from trueup.routing.patterns import Pattern
 from trueup.routing.proxying import Proxy, Upstreams
+from trueup.routing.reading import read
 from trueup.routing.rewriting import Break, Code, If, Return, Rewrite, Set
 from trueup.routing.settings import Settings
 from trueup.routing.text import wire
@@ -30,9 +31,9 @@ class Builder:
 
     def server(self, around: Settings, server: Directive, block: tuple[Directive, ...]) -> Settings:
         """The server's own level, with all below it."""
-        settings = Settings(around, server)
-        settings.read(block)
-        settings.codes = self._codes(block, settings, in_location=False)
+        settings = around.inside(server)
+        read(settings, block)
+        settings.codes = self._codes(block, None)
         self._locations(block, settings)
         return settings
 
@@ -43,14 +44,14 @@ class Builder:
 
     def _location(self, directive: Directive, block: tuple[Directive, ...], around: Settings) -> None:
         kind, name = kind_and_name(directive.args)
-        settings = Settings(around, directive)
+        settings = around.inside(directive)
         self.every.append(settings)
         settings.written = " ".join(directive.args)
         settings.kind, settings.name = kind, wire(name)
-        settings.read(block)
+        read(settings, block)
         self._proxy(block, settings)
         self._file(settings, around)
-        settings.codes = self._codes(block, settings, in_location=True)
+        settings.codes = self._codes(block, settings)
         settings.locations.unreachable = kind in {"~", "~*"}
         self._locations(block, settings)
         for inner in block:
@@ -77,9 +78,8 @@ class Builder:
                 level.slashes.add(name)
 
     def _nameless(self, directive: Directive, block: tuple[Directive, ...], around: Settings) -> Settings:
-        settings = Settings(around, directive)
-        settings.nameless = True
-        settings.read(block)
+        settings = around.inside(directive)
+        read(settings, block)
         self._proxy(block, settings)
         if settings.proxy is None and around.proxy is not None:
             settings.proxy = msgspec.structs.replace(around.proxy, inherited=True)
@@ -89,12 +89,11 @@ class Builder:
         for directive in block:
             if directive.name == "proxy_pass" and directive.args:
                 url = value_of(wire(directive.args[0]))
-                has_name = settings.kind in {"", "=", "^~"} and not settings.nameless
-                settings.proxy = Proxy(url, settings.name if has_name else b"")
+                settings.proxy = Proxy(url, settings.name)
                 if url.is_static:
                     self.upstreams.add_static(url.text)
 
-    def _codes(self, block: Iterable[Directive], settings: Settings, *, in_location: bool) -> list[Code]:
+    def _codes(self, block: Iterable[Directive], location: Settings | None) -> list[Code]:
         codes: list[Code] = []
         for directive in block:
             args = directive.args
@@ -109,11 +108,11 @@ class Builder:
             elif directive.name == "rewrite" and len(args) > 1:
                 codes.append(self._rewrite(args))
             elif directive.name == "if" and directive.block is not None and args:
-                codes.append(self._if(directive, directive.block, settings, in_location=in_location))
+                codes.append(self._if(directive, directive.block, location))
         return codes
 
     def _rewrite(self, args: tuple[str, ...]) -> Rewrite:
-        pattern = Pattern(wire(args[0]), caseless=False)
+        pattern = Pattern(wire(args[0]))
         self.assigned.update(pattern.names)
         text, flag = wire(args[1]), args[2] if len(args) > 2 else ""
         absolute = text.startswith((b"http://", b"https://", b"$scheme"))
@@ -122,12 +121,13 @@ class Builder:
         last = bool(flag) or absolute
         return Rewrite(pattern, replacement, status, last, flag == "break", not text.endswith(b"?"))
 
-    def _if(self, directive: Directive, block: tuple[Directive, ...], around: Settings, *, in_location: bool) -> If:
+    def _if(self, directive: Directive, block: tuple[Directive, ...], location: Settings | None) -> If:
+        """Within a location it is a level of its own; nginx refuses one within another."""
         condition = condition_of(directive.args)
         if condition.pattern:
             self.assigned.update(condition.pattern.names)
-        level = self._nameless(directive, block, around) if in_location else None
-        return If(condition, self._codes(block, level or around, in_location=False), level)
+        level = self._nameless(directive, block, location) if location else None
+        return If(condition, self._codes(block, None), level)
 
 
 def _methods(args: tuple[str, ...]) -> frozenset[bytes]:

@@ -3,6 +3,8 @@
 Look-ups of names take time by the length of the path, not by the number of locations.
 """
 
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from trueup.routing.patterns import Pattern
@@ -10,31 +12,32 @@ from trueup.routing.patterns import Pattern
 T = TypeVar("T")
 
 
+@dataclass(eq=False, repr=False)
 class Locations(Generic[T]):
-    """The locations of one level. `unreachable`: nginx builds no tree of names within an expression."""
+    """The locations of one level, all of them added before any is looked for.
 
-    def __init__(self) -> None:
-        self.exact: dict[bytes, T] = {}
-        self.prefixes: dict[bytes, T] = {}
-        self.stops: set[bytes] = set()
-        self.slashes: set[bytes] = set()
-        self.patterns: list[tuple[Pattern, T]] = []
-        self.unreachable = False
-        self._lengths: list[int] | None = None
-        self._longest_name: int | None = None
+    `unreachable`: nginx builds no tree of names within an expression.
+    """
+
+    exact: dict[bytes, T] = field(default_factory=dict)
+    prefixes: dict[bytes, T] = field(default_factory=dict)
+    stops: set[bytes] = field(default_factory=set)
+    slashes: set[bytes] = field(default_factory=set)
+    patterns: list[tuple[Pattern, T]] = field(default_factory=list)
+    unreachable: bool = False
 
     def longest_prefix(self, path: bytes) -> bytes | None:
         """The longest of the names that the path begins with."""
-        if self._lengths is None:
-            self._lengths = sorted({len(name) for name in self.prefixes}, reverse=True)
         for length in self._lengths:
             if length <= len(path) and path[:length] in self.prefixes:
                 return path[:length]
         return None
 
-    @property
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return sorted({len(name) for name in self.prefixes}, reverse=True)
+
+    @cached_property
     def longest_name(self) -> int:
         """Bytes of the longest name."""
-        if self._longest_name is None:
-            self._longest_name = max((len(name) for name in (*self.exact, *self.prefixes)), default=0)
-        return self._longest_name
+        return max((len(name) for name in (*self.exact, *self.prefixes)), default=0)

@@ -12,7 +12,6 @@ from trueup.routing.request import Request
 from trueup.routing.responding import redirected, sent, special
 from trueup.routing.rewriting import rewritten
 from trueup.routing.settings import Settings
-from trueup.routing.target import Target
 from trueup.routing.variables import evaluated
 
 _LONG_NAMES_SINCE = (1, 23, 4)
@@ -80,11 +79,10 @@ class Phases:
 
     def _asked(self, r: Request, uri: bytes) -> int:
         """The status of a subrequest: nobody's access is looked at in one, and its variables are the request's own."""
-        other = Request(r.server, r.host, r.host_header, Target(r.raw, uri, b""), r.port)
-        other.look, other.prefix, other.version, other.tls = r.look, r.prefix, r.version, r.tls
-        other.variables = r.variables
-        other.internal = other.is_subrequest = True
-        other.raw_is_valid = False
+        other = Request(
+            r.server, r.server.settings, r.host, r.host_header, r.port, r.tls, r.raw, uri, internal=True,
+            is_subrequest=True, variables=r.variables, look=r.look, prefix=r.prefix, version=r.version,
+        )  # fmt: skip
         answer = self.answer(other)
         if answer.outcome == "undecided":
             raise UndecidedError(f"auth_request: {answer.reason}")
@@ -93,8 +91,8 @@ class Phases:
         return answer.status
 
     def _content(self, r: Request) -> "Step | Answer":
-        if r.handler == "proxy" and r.settings.proxy:
-            return proxied(r, r.settings.proxy, self._upstreams, resolver=r.settings.resolver)
+        if r.handler == "proxy":
+            return proxied(r, self._upstreams)
         if r.handler.isdecimal():
             return sent(r, int(r.handler))
         if r.handler:
@@ -125,7 +123,7 @@ class Phases:
         """error_page, or nginx's own page."""
         status = r.error_status = ended.status
         page = r.settings.error_pages.get(status)
-        if status in {408, 444, 499} or page is None or r.in_error_page or not r.changes_left:
+        if status in {408, 444} or page is None or r.in_error_page or not r.changes_left:
             return special(r, status, str(ended))
         r.in_error_page = not r.settings.recursive_error_pages
         if page.overwrite >= 0:

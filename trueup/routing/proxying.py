@@ -1,6 +1,5 @@
 """proxy_pass: the exact request line that the upstream receives (ngx_http_proxy_module.c)."""
 
-import ipaddress
 import re
 
 import msgspec
@@ -9,6 +8,7 @@ from trueup.routing.answer import Answer, EndedError, UndecidedError
 from trueup.routing.escaping import escaped_path
 from trueup.routing.request import Request
 from trueup.routing.text import wire
+from trueup.routing.url import address_of
 from trueup.routing.values import Value, value_of
 from trueup.routing.variables import evaluated
 
@@ -18,7 +18,7 @@ _LARGEST_PORT = 65535
 
 
 class Proxy(msgspec.Struct, frozen=True):
-    """`location` is the name that a URI part replaces; empty where there is none to replace."""
+    """`location` is the name that a URI part replaces; nginx allows none where there is no name to replace."""
 
     url: Value
     location: bytes
@@ -34,14 +34,17 @@ class Upstreams:
 
     def add_static(self, url: bytes) -> None:
         """The host of a URL without variables."""
-        if (found := _URL.fullmatch(url)) and not found[2].startswith(b"unix:"):
+        if found := _URL.fullmatch(url):
             host, port = _host_and_port(found[2])
             if host.lower() not in self.groups:
                 self.static.add((host.lower(), port or _default_port(found[1])))
 
 
-def proxied(r: Request, proxy: Proxy, upstreams: Upstreams, *, resolver: bool) -> Answer:
+def proxied(r: Request, upstreams: Upstreams) -> Answer:
     """The request as it goes out."""
+    proxy = r.settings.proxy
+    if proxy is None:  # of two `if` that are true the first one's handler stays, and the last one's settings hold
+        raise EndedError(500, "no proxy_pass where proxy_pass is followed")
     url = evaluated(r, proxy.url)
     is_variable = not proxy.url.is_static
     found = _URL.fullmatch(url)
@@ -49,7 +52,7 @@ def proxied(r: Request, proxy: Proxy, upstreams: Upstreams, *, resolver: bool) -
         raise EndedError(500, "the URL of proxy_pass has no http:// or https://")
     scheme, authority, own = found.groups()
     if is_variable:
-        _check(authority, scheme, upstreams, resolver=resolver)
+        _check(authority, scheme, upstreams, resolver=r.settings.resolver)
         own = b"/" + own if own.startswith(b"?") else own
     elif upstreams.groups.get(_host_and_port(authority)[0].lower()) is False:
         raise EndedError(502, "every server of the upstream is down")
@@ -100,8 +103,8 @@ def _default_port(scheme: bytes) -> int:
 
 def _host_and_port(authority: bytes) -> tuple[bytes, int]:
     """0 for no port."""
-    found = _AUTHORITY.fullmatch(authority)
-    return (found[1], int(found[2] or 0)) if found else (authority, 0)
+    host, colon, port = authority.rpartition(b":")
+    return (host, int(port)) if colon and port.isdigit() else (authority, 0)
 
 
 def _check(authority: bytes, scheme: bytes, upstreams: Upstreams, *, resolver: bool) -> None:
@@ -114,11 +117,7 @@ def _check(authority: bytes, scheme: bytes, upstreams: Upstreams, *, resolver: b
     if not found or not found[1] or (found[2] and not 0 < int(found[2]) <= _LARGEST_PORT):
         raise EndedError(500, "no host, or no valid port, in the URL of proxy_pass")
     host, port = found[1].lower(), int(found[2] or 0)
-    try:
-        ipaddress.ip_address(host.decode("latin-1").strip("[]"))
-    except ValueError:
-        pass
-    else:
+    if address_of(host):
         return
     if port == 0 and host in upstreams.groups:
         if not upstreams.groups[host]:

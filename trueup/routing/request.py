@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from trueup.routing.answer import Answer, Outcome, UndecidedError
 from trueup.routing.patterns import Captures, Pattern
-from trueup.routing.target import Target
 from trueup.routing.text import shown, wire
 
 if TYPE_CHECKING:
@@ -24,46 +25,45 @@ def nobody_looks(path: bytes) -> str:
     raise UndecidedError(f"it depends on whether {shown(path)} exists on the server")
 
 
-class Request:
-    """The state that nginx keeps of one request."""
+class Request(msgspec.Struct, eq=False):
+    """The state that nginx keeps of one request. Its `settings` are the server's, until a location is entered."""
 
-    def __init__(self, server: "Server", host: bytes, host_header: bytes, target: Target, port: int) -> None:
-        self.server = server
-        self.settings: Settings = server.settings
-        self.host: bytes = host
-        self.host_header: bytes = host_header
-        self.port: int = port
-        self.tls: bool = False
-        self.raw: bytes = target.raw
-        self.path: bytes = target.path
-        self.arguments: bytes = target.arguments
-        self.quoted: bool = target.quoted
-        self.plus: bool = target.plus
-        self.method: bytes = b"GET"
-        self.internal = False
-        self.is_subrequest = False
-        self.entered: list[Settings] = []
-        self.proxy_host: bytes = b""
-        self.greeted_by: Server | None = None
-        self.upstream_host: bytes | None = None
-        self.upstream_target: bytes | None = None
-        self.raw_is_valid = True
-        self.location_is_valid = True
-        self.path_changed = False
-        self.changes_left = MOST_CHANGES
-        self.in_error_page = False
-        self.error_status = 0
-        self.location_header: bytes | None = None
-        self.handler = ""
-        self.captures = Captures()
-        self.variables: dict[str, bytes] = {}
-        self.depth = 0
-        self.found_file = False
-        self.path_follows_alias = False
-        self.matched_name = ""
-        self.look: Look = nobody_looks
-        self.prefix: bytes = b""
-        self.version: tuple[int, ...] | None = None
+    server: "Server"
+    settings: "Settings"
+    host: bytes = b""
+    host_header: bytes = b""
+    port: int = 0
+    tls: bool = False
+    raw: bytes = b""
+    path: bytes = b""
+    arguments: bytes = b""
+    quoted: bool = False
+    plus: bool = False
+    method: bytes = b"GET"
+    internal: bool = False
+    is_subrequest: bool = False
+    entered: "list[Settings]" = []
+    proxy_host: bytes = b""
+    greeted_by: "Server | None" = None
+    upstream_host: bytes | None = None
+    upstream_target: bytes | None = None
+    raw_is_valid: bool = True
+    location_is_valid: bool = True
+    path_changed: bool = False
+    changes_left: int = MOST_CHANGES
+    in_error_page: bool = False
+    error_status: int = 0
+    location_header: bytes | None = None
+    handler: str = ""
+    captures: Captures = Captures()
+    variables: dict[str, bytes] = {}
+    depth: int = 0
+    found_file: bool = False
+    path_follows_alias: bool = False
+    matched_name: str = ""
+    look: Look = nobody_looks
+    prefix: bytes = b""
+    version: tuple[int, ...] | None = None
 
     def matches(self, pattern: Pattern, subject: bytes) -> bool:
         """Search, and keep what was captured; a search without success leaves the last captures alone."""

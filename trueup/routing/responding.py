@@ -12,7 +12,7 @@ def sent(r: Request, status: int) -> Answer:
     return _answer(r, r.error_status or status)
 
 
-def special(r: Request, status: int, reason: str = "") -> Answer:
+def special(r: Request, status: int, reason: str) -> Answer:
     """nginx's own page for an error, or a redirect."""
     return _answer(r, 400 if status in _WITHOUT_NAMES_OF_THEIR_OWN else status, reason)
 

@@ -1,7 +1,7 @@
 """A whole configuration, built once; then any number of URLs."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -11,13 +11,14 @@ from trueup.routing.building import Builder
 from trueup.routing.host_header import BadHostError, UnsureHostError, host_name
 from trueup.routing.listeners import Listeners
 from trueup.routing.maps import Map
-from trueup.routing.patterns import Captures, Pattern
+from trueup.routing.patterns import Captures
 from trueup.routing.phases import Phases, found_location
 from trueup.routing.proxying import Upstreams
+from trueup.routing.reading import read
 from trueup.routing.request import Request, nobody_looks
 from trueup.routing.servers import Server, Virtual
 from trueup.routing.settings import Settings
-from trueup.routing.target import BadTargetError, Target, parsed
+from trueup.routing.target import BadTargetError, parsed
 from trueup.routing.text import shown, wire
 from trueup.routing.url import BadUrlError, Url, parsed_url
 
@@ -74,7 +75,7 @@ class Routes:
 
     def _read(self, block: tuple[Directive, ...]) -> None:
         around = Settings()
-        around.read(block)
+        read(around, block)
         maps: dict[str, Map] = {}
         assigned: set[str] = set()
         for inner in block:
@@ -86,8 +87,8 @@ class Routes:
             if inner.name == "server" and inner.block is not None:
                 builder = Builder(self._upstreams, assigned)
                 settings = builder.server(around, inner, inner.block)
-                every = tuple(builder.every)
-                server = Server(inner.block, settings, builder.named, maps, assigned, directive=inner, locations=every)
+                server = Server(settings, builder.named, maps, assigned, tuple(builder.every))
+                assigned.update(name for pattern, _ in server.patterns for name in pattern.names)
                 self.servers.append(server)
                 self._listeners.add(server, inner.block)
 
@@ -117,9 +118,7 @@ class Routes:
         Raises:
             UndecidedError: an expression that cannot be searched.
         """
-        r = Request(server, b"", b"", Target(path, path, b""), 0)
-        r.version = self._version
-        return found_location(r)
+        return found_location(Request(server, server.settings, path=path, version=self._version))
 
     def can_be_chosen(self, server: Server) -> bool:
         """Whether some Host, at some address, chooses that server; of one without TCP ports that is not known here."""
@@ -133,24 +132,25 @@ class Routes:
             return Routed(Answer("none", reason=f"nothing listens for {speaks} there"))
         if virtual.proxy_protocol:
             return Routed(Answer("undecided", reason="the address expects the PROXY protocol"))
-        r = Request(virtual.default, b"", url.host_header, Target(b"", b"/", b""), url.port)
-        r.method = method
+        server = virtual.default
+        r = Request(
+            server, server.settings, host_header=url.host_header, port=url.port, tls=url.tls, method=method,
+            matched_name=server.first_name, look=self._look, prefix=self._prefix, version=self._version,
+        )  # fmt: skip
         try:
             answer = self._asked(r, url, virtual)
         except UndecidedError as error:
             answer = Answer("undecided", reason=str(error))
-        passed_on = (r.upstream_host, r.upstream_target) if answer.outcome == "proxy" else (None, None)
-        return Routed(answer, r.server, r.settings, tuple(r.entered), r.greeted_by, *passed_on)
+        entered = tuple(r.entered)
+        return Routed(answer, r.server, r.settings, entered, r.greeted_by, r.upstream_host, r.upstream_target)
 
     def _asked(self, r: Request, url: Url, virtual: Virtual) -> Answer:
-        r.look, r.prefix, r.version, r.tls = self._look, self._prefix, self._version, url.tls
-        r.matched_name = r.server.first_name
         if url.tls and url.host and not _is_address(url.host):
-            _choose(r, virtual, url.host.lower().removesuffix(b"."))
+            _choose(r, virtual, url.host.removesuffix(b"."))
             r.captures = Captures()  # the request's own Host captures, not the handshake's name
             r.variables.clear()
         r.greeted_by = r.server if url.tls else None
-        if url.tls and r.server.refuses_tls:
+        if url.tls and r.settings.refuses_tls:
             return Answer("none", r.matched_name, reason="the server refuses TLS handshakes for this name")
         settings = r.server.settings
         if len(r.method) + len(url.target.rstrip(b" ")) + _LINE_AROUND_TARGET > settings.longest_line:
@@ -177,26 +177,15 @@ class Routes:
 
 def _choose(r: Request, virtual: Virtual, host: bytes) -> None:
     """The server of a name. One that nobody has is the default's, whoever answered the handshake."""
-    names = virtual.names()
-    if names is None:
-        if any(wire(word).lower() == host for word in r.server.written):
-            r.matched_name = host.decode("latin-1")
-        return
-    if found := names.find(host):
-        r.server, r.matched_name = found
-    else:
-        r.server, r.matched_name = virtual.default, virtual.default.first_name
-        for server, pattern, word in _patterns(virtual):
-            if r.matches(pattern, host):
-                r.server, r.matched_name = server, word
-                break
+    r.server, r.matched_name = virtual.names.find(host) or _by_expression(r, virtual, host)
     r.settings = r.server.settings
 
 
-def _patterns(virtual: Virtual) -> Iterator[tuple[Server, Pattern, str]]:
-    for server in virtual.servers:
-        for pattern, word in server.patterns:
-            yield server, pattern, word
+def _by_expression(r: Request, virtual: Virtual, host: bytes) -> tuple[Server, str]:
+    for server, pattern, word in virtual.patterns():
+        if r.matches(pattern, host):
+            return server, word
+    return virtual.default, virtual.default.first_name
 
 
 def _is_alive(upstream: Directive) -> bool:
