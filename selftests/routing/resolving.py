@@ -16,7 +16,8 @@ def look(path: bytes) -> str:
     text = path.decode("latin-1")
     if not text.startswith("/srv"):
         raise UndecidedError(f"{text} cannot be looked at")
-    return FILES.get(text.rstrip("/"), "")
+    kind = FILES.get(text.rstrip("/"), "")
+    return "" if kind != "directory" and text.endswith("/") else kind
 
 
 @cache

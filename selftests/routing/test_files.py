@@ -2,8 +2,8 @@
 
 import pytest
 
-from selftests.routing.resolving import routes
-from trueup.routing import Answer
+from selftests.routing.resolving import directives, look, routes
+from trueup.routing import Answer, Routes
 
 
 def answer(body: str, url: bytes = b"http://h/x") -> Answer:
@@ -88,6 +88,24 @@ def test_a_relative_root_counts_from_the_prefix(prefix: bytes, root: str) -> Non
     assert found == Answer("static", status=200)
 
 
-def test_a_file_can_be_read_only() -> None:
-    found = routes("server { listen 80; root /srv; }", looks=True).routed(b"http://h/f", b"POST")
+@pytest.mark.parametrize("method", [b"POST", b"PUT", b"DELETE"])
+def test_a_file_can_be_read_only(method: bytes) -> None:
+    found = routes("server { listen 80; root /srv; }", looks=True).routed(b"http://h/f", method)
     assert found.answer == Answer("status", status=405, reason="a file can be read only")
+
+
+def test_a_list_of_a_directory_can_be_read_only() -> None:
+    found = routes("server { listen 80; root /srv; autoindex on; }", looks=True)
+    assert found.routed(b"http://h/d/", b"HEAD").answer == Answer("static", status=200)
+    assert found.routed(b"http://h/d/", b"POST").answer == Answer("status", status=403, reason="no index page")
+
+
+def test_what_nobody_can_look_at_is_undecided_for_another_method() -> None:
+    """A file refuses it, and what is not there is not found."""
+    found = routes("server { listen 80; root /elsewhere; }", looks=True).routed(b"http://h/x", b"POST")
+    assert found.answer == Answer("undecided", reason=UNSEEN)
+
+
+def test_a_relative_root_needs_the_prefix() -> None:
+    found = Routes(directives("server { listen 80; }"), look=look).answer(b"http://h/f")
+    assert found == Answer("static", reason="a root below nginx's own prefix, which is not known here")

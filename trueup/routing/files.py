@@ -4,7 +4,7 @@ import msgspec
 
 from trueup.routing.answer import Answer, EndedError, UndecidedError
 from trueup.routing.escaping import escaped_path
-from trueup.routing.places import place, root
+from trueup.routing.places import place, root, sure
 from trueup.routing.request import Request
 from trueup.routing.responding import sent
 from trueup.routing.settings import BY_EXPRESSION
@@ -19,13 +19,14 @@ def tried(r: Request) -> Redirect | None:
     """Follow try_files: an internal redirect, or None where a file was found or nothing is tried."""
     if not (names := r.settings.try_files):
         return None
+    sure(r)
     for name in names[:-1]:
         _try(r, name)
         if r.found_file:
             return None
     last = names[-1]
     if last.text.startswith(b"="):
-        raise EndedError(int(last.text[1:]) if last.text[1:].isdigit() else 500)
+        raise EndedError(int(last.text[1:]))
     path = _without_prefix(r, last)
     if path.startswith(b"@"):
         return path, b""
@@ -39,8 +40,7 @@ def _try(r: Request, name: Value) -> None:
     wanted = "file"
     if name.text.endswith(b"/"):
         text, wanted = text[:-1], "directory"
-    file = place(r, text) if alias is None else root(r) + text
-    r.found_file = r.look(file) == wanted
+    r.found_file = r.look(root(r) + text) == wanted
     if not r.found_file:
         return
     if alias is None:
@@ -62,6 +62,7 @@ def served(r: Request) -> Answer | Redirect:
     """A location that has nothing but files."""
     if r.method not in {b"GET", b"HEAD", b"POST"}:
         raise EndedError(405, "a file can be read only")
+    sure(r)
     if r.path.endswith(b"/"):
         return _directory(r)
     try:

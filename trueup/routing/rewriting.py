@@ -6,12 +6,12 @@ import msgspec
 
 from trueup.routing.answer import Answer, EndedError, UndecidedError
 from trueup.routing.conditions import Condition, is_true
-from trueup.routing.escaping import escaped_argument, unescaped_redirect
+from trueup.routing.escaping import unescaped_redirect
 from trueup.routing.patterns import Pattern
 from trueup.routing.request import Request
 from trueup.routing.responding import sent
-from trueup.routing.values import Capture, Text, Value
-from trueup.routing.variables import capture, evaluated, variable
+from trueup.routing.values import Text, Value
+from trueup.routing.variables import evaluated, part_now
 
 if TYPE_CHECKING:
     from trueup.routing.settings import Settings
@@ -64,12 +64,15 @@ class _Stopped(Exception):  # noqa: N818 - not an error: the rest of the directi
 
 
 class _Script:
-    """One run. Captures are escaped from the start, and no more once a rewrite has changed the path."""
+    """One run. Captures are escaped from the start, and no more once a rewrite has changed the path.
+
+    After a rewrite with arguments of its own, releases without a later security fix went on to escape them.
+    """
 
     def __init__(self, r: Request) -> None:
         self.r = r
-        self.quote = True
-        self.in_arguments = False
+        self.escapes = True
+        self.after_arguments = False
 
     def run(self, codes: list[Code]) -> Answer | None:
         for code in codes:
@@ -91,20 +94,20 @@ class _Script:
             case Rewrite():
                 return self._rewrite(code)
             case If():
-                if is_true(r, code.condition, escape=self._escapes):
+                self._sure_of(code.condition.value)
+                if is_true(r, code.condition, escape=self.escapes):
                     if code.level is not None:
                         r.enter(code.level)  # type: ignore[arg-type] # a Settings, which knows this module
                     return self.run(code.codes)
         return None
 
-    @property
-    def _escapes(self) -> bool:
-        return self.quote or self.in_arguments
+    def _sure_of(self, value: Value) -> None:
+        if self.after_arguments and value.has_captures and (self.r.quoted or self.r.plus):
+            raise UndecidedError("what $1 is after a rewrite with arguments differs between releases")
 
     def _set(self, code: Set) -> None:
-        if self.in_arguments and code.value.has_captures and (self.r.quoted or self.r.plus):
-            raise UndecidedError("what `set` makes of $1 after a rewrite with arguments differs between versions")
-        text = evaluated(self.r, code.value, escape=self._escapes)
+        self._sure_of(code.value)
+        text = evaluated(self.r, code.value, escape=self.escapes)
         if code.name == "args":
             self.r.arguments = text
             self.r.raw_is_valid = False
@@ -150,31 +153,22 @@ class _Script:
     def _change(self, code: Rewrite) -> None:
         """The new path and arguments: the first `?` of the replacement begins the arguments."""
         r = self.r
-        out = bytearray()
-        arguments_at = -1
-        in_arguments = self.in_arguments
-        self.quote = False
+        self._sure_of(code.replacement)
+        self.escapes = False
+        path, arguments = b"", None
         for part in code.replacement.parts:
-            if isinstance(part, Text):
-                before, question, after = part.text.partition(b"?") if arguments_at < 0 else (part.text, b"", b"")
-                out += before
-                if question:
-                    arguments_at, in_arguments = len(out), True
-                    out += after
-            elif isinstance(part, Capture):
-                text = capture(r, part.number)
-                out += escaped_argument(text) if in_arguments and (r.quoted or r.plus) else text
+            text = part_now(r, part, escape=arguments is not None)
+            if arguments is not None:
+                arguments += text
+            elif isinstance(part, Text) and b"?" in text:
+                before, _, arguments = text.partition(b"?")
+                path += before
+                self.after_arguments = True
             else:
-                out += variable(r, part.name)
-        self.in_arguments = in_arguments
-        if arguments_at >= 0:
-            if code.keeps_arguments and r.arguments:
-                out += b"&" + r.arguments
-            r.arguments = bytes(out[arguments_at:])
-            del out[arguments_at:]
-        elif not code.keeps_arguments:
-            r.arguments = b""
-        r.path = bytes(out)
+                path += text
+        own = [] if arguments is None else [arguments]
+        kept = [r.arguments] if code.keeps_arguments and r.arguments else []
+        r.path, r.arguments = path, b"&".join(own + kept)
         if not r.path:
             raise EndedError(500, "the rewritten path is empty")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from trueup.routing.answer import UndecidedError
 from trueup.routing.escaping import escaped_argument
 from trueup.routing.request import Request
-from trueup.routing.values import Capture, Text, Value
+from trueup.routing.values import Part, Text, Value, Variable
 
 _DEEPEST = 32
 
@@ -15,30 +15,24 @@ def evaluated(r: Request, value: Value, *, escape: bool = False) -> bytes:
     if value.is_static:
         return value.text
     first = _once(r, value, escape=escape)
-    if not value.has_captures or len(value.parts) == 1:
-        return first
-    if first != _once(r, value, escape=escape):
+    if value.has_captures and first != _once(r, value, escape=escape):
         raise UndecidedError("a map changes $1 while the value that holds it is being made")
     return first
 
 
 def _once(r: Request, value: Value, *, escape: bool) -> bytes:
-    out = b""
-    for part in value.parts:
-        if isinstance(part, Text):
-            out += part.text
-        elif isinstance(part, Capture):
-            text = capture(r, part.number)
-            out += escaped_argument(text) if escape and (r.quoted or r.plus) else text
-        else:
-            out += variable(r, part.name)
-    return out
+    return b"".join(part_now(r, part, escape=escape) for part in value.parts)
 
 
-def capture(r: Request, number: int) -> bytes:
-    """`$1` to `$9` of the last match."""
+def part_now(r: Request, part: Part, *, escape: bool) -> bytes:
+    """One part of a value now, as `evaluated`."""
+    if isinstance(part, Text):
+        return part.text
+    if isinstance(part, Variable):
+        return variable(r, part.name)
     groups = r.captures.groups
-    return groups[number] if number < len(groups) else b""
+    text = groups[part.number] if part.number < len(groups) else b""
+    return escaped_argument(text) if escape and (r.quoted or r.plus) else text
 
 
 def variable(r: Request, name: str) -> bytes:
@@ -65,13 +59,10 @@ def variable(r: Request, name: str) -> bytes:
 
 def argument(arguments: bytes, name: bytes) -> bytes:
     """The value of `name=` in the arguments, undecoded; names are compared without case."""
-    lower = arguments.lower()
-    at = lower.find(name.lower())
-    while at >= 0:
-        end = at + len(name)
-        if (at == 0 or arguments[at - 1 : at] == b"&") and arguments[end : end + 1] == b"=":
-            return arguments[end + 1 :].partition(b"&")[0]
-        at = lower.find(name.lower(), at + 1)
+    for part in arguments.split(b"&"):
+        key, is_set, value = part.partition(b"=")
+        if is_set and key.lower() == name.lower():
+            return value
     return b""
 
 
