@@ -24,6 +24,7 @@ from trueup.routing.patterns import Captures, Pattern
         (rb"\h(?<N>x)(?'m'y)?", False, b" x", Captures((b" x", b"x"), {"n": b"x", "m": b""})),
         (rb"(?|(a)|(b))c", False, b"bc", Captures((b"bc", b"b"))),
         (rb"[[:digit:]]+", False, b"a12", Captures((b"12",))),
+        (rb"^[]x]\h", False, b"x ", Captures((b"x ",))),
     ],
 )
 def test_what_an_expression_captures(text: bytes, caseless: bool, subject: bytes, captures: Captures | None) -> None:  # noqa: FBT001 - a column
@@ -49,6 +50,11 @@ def test_an_expression_knows_the_variables_that_it_sets(text: bytes, names: tupl
 def test_an_expression_that_pcre_gives_up_is_undecided() -> None:
     with pytest.raises(UndecidedError, match=r"^PCRE gave a regular expression up$"):
         Pattern(rb"^(a+)+$", caseless=False).search(b"a" * 60 + b"b")
+
+
+def test_the_usual_expressions_need_no_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "pcre2", None)
+    assert Pattern(rb"^/(?<n>a)$").search(b"/a") == Captures((b"/a", b"a"), {"n": b"a"})
 
 
 def test_an_expression_that_nobody_understands_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:

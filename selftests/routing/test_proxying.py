@@ -8,6 +8,7 @@ STATIC = """
     location /s { proxy_pass http://known; }
     location /t { proxy_pass https://Safe; }
     location /u { proxy_pass http://unix:/x; }
+    location /g { proxy_pass http://GROUP; }
 """
 
 
@@ -64,3 +65,19 @@ def test_a_host_that_nginx_knows_or_can_ask_for_is_passed_to(url: str, more: str
 def test_an_upstream_gets_a_url_and_its_own_name(url: str, upstream: str, host: bytes) -> None:
     found = routes(f"server {{ listen 80; location / {{ proxy_pass {url}; }} }}").routed(b"http://h/x?q")
     assert (found.answer.upstream_url, found.upstream_host) == (upstream, host)
+
+
+@pytest.mark.parametrize(
+    ("headers", "host"),
+    [
+        ("", b"o.test"),
+        ("proxy_set_header Host $host;", b"h"),
+        ("proxy_set_header host x;", b"x"),
+        ("proxy_set_header X-A b;", b"o.test"),
+        ("proxy_set_header Host $remote_addr;", None),
+        ("proxy_set_header Host a; proxy_set_header Host b;", None),
+    ],
+)
+def test_an_upstream_gets_the_host_that_is_set(headers: str, host: bytes | None) -> None:
+    found = routes(f"server {{ listen 80; {headers} location / {{ proxy_pass http://o.test; }} }}")
+    assert found.routed(b"http://H/x").upstream_host == host
