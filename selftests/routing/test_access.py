@@ -38,6 +38,14 @@ def test_all_must_let_a_request_pass_or_any(directives: str, status: int) -> Non
     assert answer(directives) == Answer("status", "h", "/x", status)
 
 
+def test_the_location_that_is_asked_may_be_internal_and_knows_the_variables() -> None:
+    asked = "location /in { internal; if ($v) { return 403; } return 204; }"
+    for setting, status in (("set $v 0;", 200), ("set $v 1;", 403)):
+        asking = f"location / {{ {setting} auth_request /in; empty_gif; }}"
+        found = routes(f"server {{ listen 80; {asking} {asked} location /{'a' * 255} {{ }} }}", version="1.23.4")
+        assert found.answer(b"http://h/x").status == status
+
+
 @pytest.mark.parametrize("status", [300, 404])
 def test_what_neither_allows_nor_refuses_is_an_error(status: int) -> None:
     for satisfy in ("all", "any"):

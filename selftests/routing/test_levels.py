@@ -68,6 +68,13 @@ def test_the_locations_on_the_way_are_told_in_order() -> None:
     assert [level.written for level in found.entered] == ["/x", "/y"]
 
 
+def test_where_no_location_takes_a_path_the_server_itself_holds() -> None:
+    found = routes(_SERVER.format("location /x { }"))
+    server = found.servers[0]
+    assert found.found_location(server, b"/x") is server.locations[0]
+    assert found.found_location(server, b"/y") is server.settings
+
+
 def test_a_location_with_an_at_is_on_the_way_too() -> None:
     text = "server { listen 80; root /srv; location /x { try_files /no @n; } location @n { return 200; } }"
     found = routes(text, looks=True).routed(b"http://h/x")
@@ -141,7 +148,7 @@ def test_an_if_passes_on_as_its_location_does_unless_another_handler_came_before
     "broken",
     [
         "root;", "index;", "error_page;", "proxy_pass;", "return;", "rewrite a;", "rewrite;", "set $a;", "set;",
-        "if { }", "location { }", "listen;", "try_files;", "allow;", "limit_except { }", "try_files no =x;",
+        "if { }", "location { }", "listen;", "try_files;", "allow;", "limit_except { }", "try_files no f =x4;",
     ],
 )  # fmt: skip
 def test_what_nginx_would_refuse_hides_nothing_beside_it(broken: str) -> None:
