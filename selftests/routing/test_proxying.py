@@ -58,6 +58,8 @@ def test_a_host_that_nginx_knows_or_can_ask_for_is_passed_to(url: str, more: str
         ("https://o.test:443", "https://o.test:443/x?q", b"o.test"),
         ("http://o.test:443", "http://o.test:443/x?q", b"o.test:443"),
         ("https://o.test:80", "https://o.test:80/x?q", b"o.test:80"),
+        ("http://[::1]:80", "http://[::1]:80/x?q", b"[::1]"),
+        ("http://[::1]:81", "http://[::1]:81/x?q", b"[::1]:81"),
         ("http://unix:/x", "http://unix:/x:/x?q", b"localhost"),
         ("http://unix:/x:", "http://unix:/x:/x?q", b"localhost"),
     ],
