@@ -60,13 +60,25 @@ def ask(etc: Path, tmp_path: Path) -> Ask:
 
 @pytest.fixture
 def running(etc: Path, tmp_path: Path) -> Iterator[float]:
-    """nginx, started; the time just before that."""
+    """nginx, started, with a worker that bears its name; the time just before that."""
     before = time.time()
     subprocess.run(
         [NGINX, "-p", etc, "-c", etc / "nginx.conf"], check=True, timeout=20, env={"PATH": os.environ["PATH"]}
     )
-    yield before
-    os.kill(int((tmp_path / "pid").read_text()), signal.SIGTERM)
+    master = int((tmp_path / "pid").read_text())
+    try:
+        deadline = time.monotonic() + 10
+        while not any("worker process" in title for title in _titles_of_children(master)):
+            assert time.monotonic() < deadline, "it has no worker"
+            time.sleep(0.01)
+        yield before
+    finally:
+        os.kill(master, signal.SIGTERM)
+
+
+def _titles_of_children(pid: int) -> list[str]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [Path(f"/proc/{child}/cmdline").read_text(errors="replace") for child in children]
 
 
 def asked(environment: dict[str, str]) -> Answer:
