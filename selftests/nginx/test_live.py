@@ -65,19 +65,22 @@ def running(etc: Path, tmp_path: Path) -> Iterator[float]:
     subprocess.run(
         [NGINX, "-p", etc, "-c", etc / "nginx.conf"], check=True, timeout=20, env={"PATH": os.environ["PATH"]}
     )
-    master = int((tmp_path / "pid").read_text())
+    pid = tmp_path / "pid"
     try:
         deadline = time.monotonic() + 10
-        while not any("worker process" in title for title in _titles_of_children(master)):
+        while not any("worker process" in title for title in _titles_of_children(pid)):
             assert time.monotonic() < deadline, "it has no worker"
             time.sleep(0.01)
         yield before
     finally:
-        os.kill(master, signal.SIGTERM)
+        os.kill(int(pid.read_text()), signal.SIGTERM)
 
 
-def _titles_of_children(pid: int) -> list[str]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+def _titles_of_children(pid: Path) -> list[str]:
+    """Of the process whose number that file has; nginx writes it once it has left its terminal."""
+    if not pid.exists() or not (number := pid.read_text().strip()):
+        return []
+    children = Path(f"/proc/{number}/task/{number}/children").read_text().split()
     return [Path(f"/proc/{child}/cmdline").read_text(errors="replace") for child in children]
 
 
