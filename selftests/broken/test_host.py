@@ -7,7 +7,7 @@ import pytest
 
 from lab.replica import Replica
 from selftests.broken.looking import Look, halted, instead, look, pid_of, pids_of, without
-from selftests.matrix.settling import is_exactly, settled
+from selftests.matrix.settling import settled, unexpected
 
 pytestmark = pytest.mark.replica
 
@@ -147,4 +147,4 @@ def test_a_halted_engine_and_halted_workers_are_one_finding_each(replica: Replic
 
 
 def test_the_server_is_as_it_was(replica: Replica) -> None:
-    assert is_exactly(settled(replica, {}), {})
+    assert unexpected(settled(replica, {}), {}) == []

@@ -3,7 +3,7 @@
 import time
 
 from lab.replica import Replica
-from selftests.matrix.judging import Red, Verdicts, blocked, judge_replica, red, unknown
+from selftests.matrix.judging import RED, Red, Verdicts, blocked, judge_replica, red
 from trueup.checks import Outcome
 
 SETTLES_WITHIN = 180.0
@@ -12,28 +12,20 @@ SETTLES_WITHIN = 180.0
 AS_FAR_AS_IT_DOES = 30.0
 """Seconds, where all is not well before somebody repairs it: what is being started has come up by then."""
 
-NOT_WELL = {Outcome.FAILED, Outcome.WARNED, Outcome.UNKNOWN}
 
-
-def alarms(verdicts: Verdicts) -> dict[str, frozenset[str]]:
-    """What is red."""
-    return dict(red(verdicts))
-
-
-def causeless(verdicts: Verdicts) -> set[tuple[str, str]]:
-    """What is blocked by something that is not itself red."""
+def unexpected(verdicts: Verdicts, expected: Red) -> list[str]:
+    """What is red beside that or is not though it should be, unknown, or blocked without a cause: a line each."""
     found = red(verdicts)
-    return {one for one, (check, resource) in blocked(verdicts).items() if resource not in found.get(check, ())}
-
-
-def is_exactly(verdicts: Verdicts, expected: Red) -> bool:
-    """Whether that is red and nothing else, nothing is unknown, and what is blocked has a cause."""
-    return alarms(verdicts) == dict(expected) and not unknown(verdicts) and not causeless(verdicts)
-
-
-def told(verdicts: Verdicts) -> str:
-    """What is not well, one line each, for whoever reads why a test failed."""
-    return "\n".join(f"{each.question.label}: {each.found}" for each in verdicts.values() if each.outcome in NOT_WELL)
+    lines = []
+    for (check, resource), verdict in verdicts.items():
+        is_expected = resource in expected.get(check, ())
+        if verdict.outcome is Outcome.UNKNOWN or (verdict.outcome in RED) != is_expected:
+            lines.append(f"{check} [{resource}] {verdict.outcome.value}: {verdict.found}")
+    for (check, resource), (cause, of) in blocked(verdicts).items():
+        if of not in found.get(cause, ()):
+            lines.append(f"{check} [{resource}] blocked by {cause} [{of}], which is not red")
+    asked = {(check, resource) for check, resources in expected.items() for resource in resources}
+    return lines + [f"{check} [{resource}] is not asked" for check, resource in sorted(asked - verdicts.keys())]
 
 
 def settled(replica: Replica, wanted: Red, within: float = SETTLES_WITHIN) -> Verdicts:
@@ -41,6 +33,6 @@ def settled(replica: Replica, wanted: Red, within: float = SETTLES_WITHIN) -> Ve
     deadline = time.monotonic() + within
     while True:
         verdicts = judge_replica(replica)
-        if is_exactly(verdicts, wanted) or time.monotonic() > deadline:
+        if not unexpected(verdicts, wanted) or time.monotonic() > deadline:
             return verdicts
         time.sleep(0.5)

@@ -7,7 +7,7 @@ import pytest
 from lab.outages.steps import compose_hangs, restarted
 from lab.replica import Replica
 from selftests.killing import kill_engine
-from selftests.matrix.settling import AS_FAR_AS_IT_DOES, is_exactly, settled
+from selftests.matrix.settling import AS_FAR_AS_IT_DOES, settled, unexpected
 from selftests.repair.amid import (
     CONNECT,
     SCORER,
@@ -41,7 +41,7 @@ def is_whole(replica: Replica) -> None:
     rearm(replica)
     code, text, _ = repaired(replica, "--fix")
     assert code == 0, text
-    assert is_exactly(settled(replica, {}), {})
+    assert unexpected(settled(replica, {}), {}) == []
 
 
 def test_docker_restarting_in_the_midst_loses_nothing(broken: Replica) -> None:
@@ -66,7 +66,7 @@ def test_a_killed_docker_leaves_what_the_next_run_brings_back(broken: Replica) -
     assert events(broken).count("begun") == len(events(broken)) / 2, text
     is_whole(broken)
     restarted(UNIT).do(broken)
-    assert is_exactly(settled(broken, {}), {})
+    assert unexpected(settled(broken, {}), {}) == []
 
 
 def test_what_nobody_could_look_at_afterwards_is_not_believed(broken: Replica) -> None:

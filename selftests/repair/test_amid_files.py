@@ -6,7 +6,7 @@ import pytest
 
 from lab.paths import CHECKOUT
 from lab.replica import Replica
-from selftests.matrix.settling import is_exactly, settled
+from selftests.matrix.settling import settled, unexpected
 from selftests.repair.amid import hastily, in_front, results, why
 from selftests.repair.healing import events, lost_or_new, rearm, repaired, snapshot
 
@@ -28,7 +28,7 @@ def tree(replica: Replica) -> Iterator[str]:
     if replica.read(SITE) != installed:
         replica.write(SITE, installed)
         replica.run(["systemctl", "reload", "nginx.service"], check=True)
-    assert is_exactly(settled(replica, {}), {})
+    assert unexpected(settled(replica, {}), {}) == []
 
 
 def test_what_makes_another_check_fail_is_undone_and_says_which(tree: str, replica: Replica) -> None:

@@ -9,7 +9,7 @@ import pytest
 from lab.paths import CHECKOUT
 from lab.replica import Replica
 from selftests.environment import an_operators
-from selftests.matrix.settling import AS_FAR_AS_IT_DOES, is_exactly, settled
+from selftests.matrix.settling import AS_FAR_AS_IT_DOES, settled, unexpected
 from selftests.repair.healing import TRUEUP, rearm, repaired
 
 pytestmark = [pytest.mark.replica, pytest.mark.python_inside]
@@ -76,7 +76,7 @@ def test_one_file_is_migrated_and_its_containers_only_where_asked(replica: Repli
     replica.run(["docker", "network", "rm", LEFT], check=True)
     code, text = trueup(replica, "migrate", "--hosts=local")
     assert (code, "all is done" in text) == (0, True), text
-    assert is_exactly(settled(replica, {}), {})
+    assert unexpected(settled(replica, {}), {}) == []
 
 
 def test_a_site_comes_back_from_a_copy_by_hand_and_only_if_nginx_takes_it(replica: Replica) -> None:
@@ -99,7 +99,7 @@ def test_a_site_comes_back_from_a_copy_by_hand_and_only_if_nginx_takes_it(replic
     assert replica.read(SITE) == whole
     assert "is at work" not in trueup(replica, "repairs")[1]
     replica.run(["/bin/sh", "-c", f"rm {SITE}.backup.*"], check=True)
-    assert is_exactly(settled(replica, {}), {})
+    assert unexpected(settled(replica, {}), {}) == []
 
 
 def test_a_unit_comes_back_and_systemd_knows_it(replica: Replica) -> None:
@@ -110,7 +110,7 @@ def test_a_unit_comes_back_and_systemd_knows_it(replica: Replica) -> None:
     assert replica.read(UNIT) == whole
     assert main_pid(replica, "api-gpt-v1.service") == pid  # nothing was restarted
     replica.run(["rm", f"{UNIT}.backup.1"], check=True)
-    assert is_exactly(settled(replica, {}), {})
+    assert unexpected(settled(replica, {}), {}) == []
 
 
 def test_a_site_is_adopted_over_ssh(replica: Replica, tmp_path: Path) -> None:
@@ -146,4 +146,4 @@ def test_who_is_at_work_is_shown_and_keeps_others_out(replica: Replica) -> None:
         replica.run(["rm", "-f", "/var/lib/trueup/lock"], check=True)
     assert trueup(replica, "rollback", "--file", UNIT)[0] == 0
     replica.run(["/bin/sh", "-c", f"rm {UNIT}.backup.*"], check=True)
-    assert is_exactly(settled(replica, {}), {})
+    assert unexpected(settled(replica, {}), {}) == []

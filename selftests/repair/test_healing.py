@@ -8,7 +8,7 @@ import pytest
 from lab.outages.steps import KEPT
 from lab.replica import Replica
 from selftests.matrix.judging import existing
-from selftests.matrix.settling import is_exactly, settled, told
+from selftests.matrix.settling import settled, unexpected
 from selftests.repair.healed import HEALED, HOSTS, LEAVES, PARTLY, SAMPLE
 from selftests.repair.healing import lost_or_new, rearm, repaired, snapshot
 
@@ -48,14 +48,14 @@ def test_an_outage_is_healed_and_nothing_else_is_changed(name: str, replica: Rep
     assert {result for result, _ in done} == {"kept"}, done
     assert len(done) == len(set(done)), "nothing is done twice"
     found = settled(replica, {})
-    assert is_exactly(found, {}), told(found)
+    assert unexpected(found, {}) == []
     changed = lost_or_new(before, snapshot(replica), broken)
     assert changed == {}, text
     code, text, document = repaired(replica, HEALED[name])
     assert (code, document["repairs"]["done"], document["totals"]["fixed"]) == (0, [], 0), text
     if name in LEAVES:
         HOSTS[name].mend(replica)
-        assert is_exactly(settled(replica, {}), {})
+        assert unexpected(settled(replica, {}), {}) == []
     else:
         replica.run(["rm", "-rf", f"{KEPT}/{name}"], check=True)
 
@@ -80,7 +80,7 @@ def test_what_no_fix_can_mend_is_left_alone_and_reported(name: str, replica: Rep
         assert lost_or_new(broken, snapshot(replica)) == {}
     finally:
         outage.mend(replica)
-    assert is_exactly(settled(replica, {}), {})
+    assert unexpected(settled(replica, {}), {}) == []
 
 
 @pytest.mark.parametrize("name", rows(PARTLY))
@@ -99,4 +99,4 @@ def test_what_can_be_mended_in_part_is_and_the_rest_is_reported(name: str, repli
         assert lost_or_new(before, snapshot(replica), broken) == {}
     finally:
         outage.mend(replica)
-    assert is_exactly(settled(replica, {}), {})
+    assert unexpected(settled(replica, {}), {}) == []
