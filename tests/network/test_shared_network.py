@@ -72,7 +72,7 @@ def test_only_the_infrastructure_creates_it(network: SharedNetwork) -> None:
         expect(not alike, f"no network besides {network.name}", found=found, at=network.asked_all, remedy=remedy)
 
 
-@check(judges=Judges.HOST, follows_from=("network.docker_answers",), may_see_none=True)
+@check(judges=Judges.HOST, follows_from=("network.docker_answers", "network.network_exists"), may_see_none=True)
 def test_no_leftover_network(leftover: Leftover) -> None:
     """No container is attached to a network of an earlier arrangement, and no network is left that nothing uses.
 

@@ -65,11 +65,9 @@ def leftovers(platform: "Platform") -> tuple[Leftover, ...]:
 
 
 def _is_unused(name: str, platform: "Platform") -> bool:
-    """Look-alikes of the shared network, and what stands in its place, are named by the checks of that network."""
+    """Look-alikes of the shared network are named by a check of that network."""
     (shared,) = platform.networks
     if name in BUILT_IN or name == shared.name or shared.is_look_alike(name):
-        return False
-    if shared.name not in platform.networks_by_name and shared.near_miss([name]):
         return False
     if name in platform.containers_on or platform.networks_by_name[name].containers:
         return False

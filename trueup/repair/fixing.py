@@ -1,12 +1,13 @@
 """The fix round of a run of pytest: what was asked for, where it may be done, and what came of it."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
 
+from trueup.checks import Check, Outcome
 from trueup.facts import Facts
-from trueup.judging import Question
+from trueup.judging import Judge, Question, Verdict
 from trueup.repair.exact_steps import Exact, of_steps
 from trueup.repair.in_a_tree import TreePlace
 from trueup.repair.places import Place, Settings
@@ -20,6 +21,8 @@ from trueup.subjects import Access
 SAFE: frozenset[Level] = frozenset({"safe"})
 ANY: frozenset[Level] = frozenset({"safe", "unsafe"})
 SHOWN: frozenset[Level] = ANY | {"by hand"}
+
+NOT_WELL = frozenset({Outcome.FAILED, Outcome.WARNED, Outcome.BLOCKED, Outcome.UNKNOWN})
 
 
 def asked(config: pytest.Config) -> Fixing:
@@ -75,6 +78,17 @@ def carry_out(fixing: Fixing, run: Run, chosen: Iterable[Question], access: Acce
             fixing.trouble[place.name] = repairing.trouble
     if any(after is not before for after, before in zip(facts, run.facts, strict=True)):
         run.judge_again(first, facts)
+        asked = {question.check for question in wanted}
+        fixing.appeared = list(appeared(first, run.judge, [run.checks[check] for check in sorted(asked)]))
+
+
+def appeared(before: Judge, now: Judge, checks: Iterable[Check]) -> Iterator[Verdict]:
+    """What these checks find of resources that they knew nothing of before."""
+    for check in checks:
+        known = set(before.questions(check))
+        for question in now.questions(check):
+            if question not in known and (verdict := now.verdict(question)).outcome in NOT_WELL:
+                yield verdict
 
 
 def _place(run: Run, seen: Facts, access: Access) -> Place | None:

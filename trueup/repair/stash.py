@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from trueup.judging import Verdict
     from trueup.repair.done import Done
     from trueup.repair.exact_steps import Exact
     from trueup.repair.steps import Level, Step
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Fixing:
-    """What `--fix`, `--fix-unsafe` or `--fix-plan` asks for, and what came of it, by the name of each subject."""
+    """What `--fix`, `--fix-unsafe` or `--fix-plan` asks for, and what came of it, by the name of each subject.
+
+    `appeared` is what is not well and can be asked only since a repair: no item of this run says it.
+    """
 
     allowed: "frozenset[Level]"
     only_plan: bool
@@ -22,6 +26,7 @@ class Fixing:
     shown: "dict[Step, Exact]" = field(default_factory=dict)
     done: "dict[str, list[Done]]" = field(default_factory=dict)
     trouble: dict[str, str] = field(default_factory=dict)
+    appeared: "list[Verdict]" = field(default_factory=list)
 
     @property
     def kept(self) -> int:

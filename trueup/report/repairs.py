@@ -3,16 +3,18 @@
 import shlex
 from typing import Any
 
+import msgspec
 import pytest
 
 from trueup.escaping import printable
 from trueup.repair.stash import Fixing
+from trueup.report.document import RED
 from trueup.syntax.secrets import redact_text
 
 MOST_LINES = 3
 """Of what a program says; the document has all of it."""
 WELL = ("KEPT", "FINISHED")
-NOTHING: dict[str, Any] = {"asked": "", "planned": [], "held_back": [], "done": [], "trouble": {}}
+NOTHING: dict[str, Any] = {"asked": "", "planned": [], "held_back": [], "done": [], "trouble": {}, "appeared": []}
 
 
 def told(fixing: Fixing | None) -> dict[str, Any]:
@@ -30,6 +32,10 @@ def told(fixing: Fixing | None) -> dict[str, Any]:
             for done in all_of_it
         ],
         "trouble": dict(fixing.trouble),
+        "appeared": [
+            {**msgspec.to_builtins(verdict.question), "outcome": verdict.outcome.value, "found": verdict.found}
+            for verdict in fixing.appeared
+        ],
     }
 
 
@@ -39,7 +45,8 @@ def make_it_red(fixing: Fixing | None, on_fix: object) -> bool:
         return False
     if fixing.only_plan:
         return bool(fixing.steps)
-    return bool(fixing.trouble) or fixing.failed or bool(on_fix and fixing.kept)
+    appeared = any(verdict.outcome.value in RED for verdict in fixing.appeared)
+    return bool(fixing.trouble) or fixing.failed or appeared or bool(on_fix and fixing.kept)
 
 
 def summarise(out: pytest.TerminalReporter, repairs: dict[str, Any]) -> None:
@@ -69,6 +76,12 @@ def lines(repairs: dict[str, Any]) -> list[str]:
         why = f": {'; '.join(said[:MOST_LINES] + more)}" if said else ""
         told.append(printable(f"{done['result'].upper()} {done['says']} [{done['subject']}]{why}"))
     told += [printable(f"NOT REPAIRED {subject}: {why}") for subject, why in repairs["trouble"].items()]
+    told += [
+        printable(
+            f"SEEN SINCE THEN {new['check']} [{new['subject']}: {new['resource']}] {new['outcome']}: {new['found']}"
+        )
+        for new in repairs["appeared"]
+    ]
     return told
 
 
