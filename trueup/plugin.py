@@ -11,6 +11,8 @@ import pytest
 
 from trueup import __version__
 from trueup.checks import Check, check_of
+from trueup.report import outputs
+from trueup.report.quiet import QUIET, be_quiet
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,7 +25,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--fix-unsafe", action="store_true", help="repair also by editing a file or restarting something")
     group.addoption("--fix-plan", action="store_true", help="show what would be done, and do nothing")
     group.addoption("--exit-non-zero-on-fix", action="store_true", help="exit 1 where something was repaired")
-    group.addoption("--result-json", metavar="FILE", help="write the result document there")
+    for output in outputs.OUTPUTS:
+        group.addoption(output.option, metavar="FILE", help=output.about)
+    group.addoption("--github", action="store_true", default=None, help="annotate for GitHub, also outside its Actions")
+    group.addoption("--no-github", dest="github", action="store_false", help="and not in its Actions either")
+    group.addoption(
+        "--exit-mode",
+        choices=("pytest", "nagios"),
+        default="pytest",
+        help="pytest's exit codes and output, or a Nagios plugin's",
+    )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, object, object]:
+    """The one place that changes an exit code: for Nagios, around the whole of pytest.
+
+    The end of the session would be too late: a run that is refused, or cannot collect, never comes to it.
+    """
+    if config.getoption("exit_mode") != "nagios" or hasattr(config, "workerinput"):
+        return (yield)
+    from trueup.nagios_mode import as_a_plugin
+
+    return (yield from as_a_plugin(config))
 
 
 @pytest.hookimpl(tryfirst=True)  # before the plugins whose reports may have no room
@@ -33,26 +57,34 @@ def pytest_configure(config: pytest.Config) -> None:
     from trueup.report.recorder import Recorder
 
     config.addinivalue_line("markers", "check(area, severity): a trueup check, for -m selections")
-    path = config.getoption("result_json")
-    if path and not Path(path).absolute().parent.is_dir():
-        raise pytest.UsageError(f"--result-json {path}: no such directory {Path(path).absolute().parent}")
-    if path and Path(path).exists() and not Path(path).is_file():
-        raise pytest.UsageError(f"--result-json {path}: not a file; name one that can be replaced")
+    if config.getoption("nagios", default=False):
+        raise pytest.UsageError(
+            "--nagios is pytest-testinfra's, and OK to it is what was not looked at: --exit-mode=nagios"
+        )
+    be_quiet(config)
+    chosen = outputs.chosen(config)
     if run.repairs(config):
         from trueup.repair import fixing
         from trueup.repair.stash import FIXING
 
         config.stash[FIXING] = fixing.asked(config)
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Recorder(config, Path(path) if path else None), "trueup-recorder")
+        recorder = Recorder(config, chosen)
+        config.pluginmanager.register(recorder, "trueup-recorder")
+        if page := config.getoption("htmlpath", default=None):
+            from trueup.report.html_view import HtmlView
+
+            config.pluginmanager.register(HtmlView(Path(page), recorder), "trueup-html")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Collect the facts of every subject, once, before anything is judged."""
     from trueup import session as run
+    from trueup.report import progress
 
-    session.config.stash[run.RUN] = run.start(session.config)
+    with progress.shown(session.config, "collecting facts"):
+        session.config.stash[run.RUN] = run.start(session.config)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -112,10 +144,13 @@ def pytest_runtestloop(session: pytest.Session) -> None:
         return
     from trueup.repair import fixing
     from trueup.repair.stash import FIXING
+    from trueup.report import progress
 
     chosen = [item.callspec.params[about.kind] for item in session.items if (about := _check(item))]  # type: ignore[attr-defined]
     config = session.config
-    fixing.carry_out(config.stash[FIXING], config.stash[run.RUN], chosen, run.access(config))
+    doing = "planning repairs" if config.stash[FIXING].only_plan else "repairing"
+    with progress.shown(config, doing):
+        fixing.carry_out(config.stash[FIXING], config.stash[run.RUN], chosen, run.access(config))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -161,11 +196,13 @@ def pytest_runtest_makereport(
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
-    """The letter and word of the outcomes that pytest does not know."""
+def pytest_report_teststatus(
+    report: pytest.TestReport, config: pytest.Config
+) -> tuple[str, str, tuple[str, dict[str, bool]] | str] | None:
+    """The letter and word of the outcomes that pytest does not know; none in a log that was asked to be quiet."""
     from trueup.report import outcomes
 
-    return outcomes.status(report)
+    return outcomes.status(report, quiet=config.stash.get(QUIET, False))
 
 
 def _check(item: pytest.Item) -> Check | None:

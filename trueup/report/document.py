@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from trueup import __version__
+from trueup import __version__, escaping
 from trueup.checks import Check, Outcome
 from trueup.judging import Question, Verdict
 
@@ -18,6 +18,8 @@ RED = frozenset({"failed", "blocked", "unknown"})
 
 OPTIONS = {"safe": "--fix", "unsafe": "--fix-unsafe"}
 """What has pytest take a step of that level."""
+
+NOWHERE: Mapping[str, Any] = {"file": "expectations.yaml", "lines": {}}
 
 Entry = dict[str, Any]
 """One result as plain built-in values, so that it passes between processes and into JSON unchanged."""
@@ -97,8 +99,16 @@ def document(  # noqa: PLR0917 - the parts of one document
     started: str,
     duration: float,
     repairs: Mapping[str, Any],
+    incomplete: Sequence[str] = (),
+    base: str = "",
+    declared: Mapping[str, Any] = NOWHERE,
 ) -> dict[str, Any]:
-    """The whole of one run. Results are sorted by id, so that equal facts give equal documents but for times."""
+    """The whole of one run. Results are sorted by id, so that equal facts give equal documents but for times.
+
+    `incomplete` says, a sentence each, what kept the run from judging all that was selected. `base` is the folder of
+    the expectations in the repository, which the files of a tree are relative to. `declared` says which line of the
+    expectations declares a resource: of those whose finding has no line of its own.
+    """
     ordered = sorted(results, key=lambda result: (result["check"], result["subject"], result["id"]))
     saw = Counter(result["check"] for result in ordered)
     proves = {result["check"]: result["proves"] for result in ordered}
@@ -116,5 +126,13 @@ def document(  # noqa: PLR0917 - the parts of one document
         "notices": notices,
         "context": {"history": [], "holds": []},
         "repairs": repairs,
+        "incomplete": list(incomplete),
+        "base": base,
+        "declared": declared,
         "results": ordered,
     }
+
+
+def render(content: dict[str, Any]) -> bytes:
+    """The document as JSON."""
+    return escaping.document(content)

@@ -69,7 +69,10 @@ def _base_outcome(report: pytest.TestReport, item: pytest.Item, verdict: Verdict
         report.outcome, report.longrepr = "skipped", (path, line or 0, printable(result["message"]))
 
 
-def status(report: pytest.TestReport) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
-    """The category, letter and word of an outcome of ours; None leaves it to pytest."""
+def status(report: pytest.TestReport, *, quiet: bool) -> tuple[str, str, tuple[str, dict[str, bool]] | str] | None:
+    """The category, letter and word of an outcome of ours; None leaves it to pytest. `quiet`: counted, not shown."""
     result = getattr(report, "trueup", None)
-    return WORDS.get(result["outcome"]) if result and report.when == "call" else None
+    if not result or report.when != "call":
+        return None
+    known = WORDS.get(result["outcome"])
+    return (known[0] if known else result["outcome"], "", "") if quiet else known

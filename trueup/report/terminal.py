@@ -1,69 +1,91 @@
-"""The last lines of a run: root causes first, then what could not be looked at, and never only a count."""
+"""The last lines of a run: root causes first, what each blocks below it, and the verdict at the very end."""
 
-from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from trueup.escaping import printable
 from trueup.report import repairs, text
+from trueup.report.causes import Cause, causes, label, names, of
 
-MOST_LISTED = 30
-"""Lines of one kind that are printed; the rest are counted and stand in the result document."""
+MOST_WHOLE = 30
+"""Causes that are printed whole; of more, a line each."""
+MOST_LINES = 200
+"""Of the causes that are no longer printed whole."""
+MOST_LISTED = 10
+"""Lines of warnings, and of waivers."""
 
 
 def summarise(out: pytest.TerminalReporter, content: dict[str, Any]) -> None:
-    """Print what pytest's own sections leave out."""
-    results = content["results"]
-    _unknown(out, [r for r in results if r["outcome"] == "unknown"])
-    _blocked(out, [r for r in results if r["outcome"] == "blocked"])
-    _listed(out, "warned", [r for r in results if r["outcome"] == "warned"])
-    _listed(out, "waived", [r for r in results if r["outcome"] == "waived"])
+    """Print what pytest's own sections leave out, and all of what they would say of our results."""
+    style = out.config.option.tbstyle
+    _causes(out, causes(content), MOST_WHOLE if style != "no" else 0)
+    _listed(out, "warned", of(content, "warned"))
+    _listed(out, "waived", of(content, "waived"))
     repairs.summarise(out, content["repairs"])
     for notice in content["notices"]:
         out.write_line(text.notice(notice), yellow=True)
-    checks = len(content["checks"])
-    out.write_line(f"{checks} checks judged {len(results)} resources of {len(content['subjects'])} subject(s)")
-    for subject, ids in content["not_applicable"].items():
-        out.write_line(
-            f"not applicable to {printable(subject)}, which cannot show it: {len(ids)} checks ({', '.join(ids)})"
-        )
+    if out.verbosity > 0:
+        for subject, ids in content["not_applicable"].items():
+            out.write_line(f"not applicable to {printable(subject)}, which cannot show it: {', '.join(ids)}")
 
 
-def _unknown(out: pytest.TerminalReporter, results: list[dict[str, Any]]) -> None:
-    if results:
-        out.section("could not look", red=True)
-        for result in results[:MOST_LISTED]:
-            out.write_line(f"UNKNOWN {_label(result)}: {printable(result['found'])}", red=True)
-        _rest(out, results)
+@contextmanager
+def without_ours(out: pytest.TerminalReporter) -> Iterator[None]:
+    """Have pytest list the failures of other tests only: each of ours stands in our summary, once."""
+    failed = out.stats.get("failed")
+    if failed is None:
+        yield
+        return
+    out.stats["failed"] = [report for report in failed if not hasattr(report, "trueup")]
+    try:
+        yield
+    finally:
+        out.stats["failed"] = failed
 
 
-def _blocked(out: pytest.TerminalReporter, results: list[dict[str, Any]]) -> None:
-    by_cause: dict[str, list[str]] = defaultdict(list)
-    for result in results:
-        by_cause[result["blocked_by"]].append(f"{result['check']} [{result['resource']}]")
-    if by_cause:
-        out.section("blocked by another failure", red=True)
-    for cause, blocked in by_cause.items():
-        names = ", ".join(sorted(blocked)[:4]) + (", ..." if len(blocked) > 4 else "")
-        out.write_line(f"BLOCKED {len(blocked)} by {printable(cause)}: {printable(names)}", red=True)
+def _causes(out: pytest.TerminalReporter, every: list[Cause], whole: int) -> None:
+    if every:
+        out.section("root causes, worst first", red=True)
+    for cause in every[:whole]:
+        _cause(out, cause)
+    for cause in every[whole : whole + MOST_LINES]:
+        out.write_line(f"{cause.outcome.upper()} {cause.headline}", red=True)
+        _blocked(out, cause)
+    if (rest := len(every) - whole - MOST_LINES) > 0:
+        out.write_line(f"... and {rest} more, in the result document (--result-json FILE)")
+
+
+def _cause(out: pytest.TerminalReporter, cause: Cause) -> None:
+    result = cause.result
+    if result is None:
+        out.write_line(f"NOT SELECTED {cause.headline}", red=True)
+    elif cause.outcome == "unknown":
+        seen = "; ".join(text.place(at) for at in result["at"])
+        at = f" (seen in {printable(seen)})" if seen else ""
+        out.write_line(f"UNKNOWN {printable(cause.label)}: {printable(result['found'])}{at}", red=True)
+    else:
+        head, *rest = text.finding(result).split("\n")
+        out.write_line(f"FAILED {head}", red=True, bold=True)
+        for line in rest:
+            out.write_line(line)
+    _blocked(out, cause)
+
+
+def _blocked(out: pytest.TerminalReporter, cause: Cause) -> None:
+    if cause.below:
+        out.write_line(f"  BLOCKED {len(cause.below)} by {printable(cause.label)}: {names(cause.below)}")
 
 
 def _listed(out: pytest.TerminalReporter, word: str, results: list[dict[str, Any]]) -> None:
     if results:
         out.section(word, yellow=True)
-        for result in results[:MOST_LISTED]:
-            reason = f" ({result['waiver']})" if result["waiver"] else ""
-            out.write_line(f"{word.upper()} {_label(result)}: {printable(result['message'] + reason)}")
-            for line in text.diff(result):
-                out.write_line(line)
-        _rest(out, results)
-
-
-def _rest(out: pytest.TerminalReporter, results: list[dict[str, Any]]) -> None:
+    for result in results[:MOST_LISTED]:
+        reason = f" ({result['waiver']})" if result["waiver"] else ""
+        out.write_line(f"{word.upper()} {printable(label(result))}: {printable(result['message'] + reason)}")
+        for line in text.diff(result):
+            out.write_line(line)
     if len(results) > MOST_LISTED:
         out.write_line(f"... and {len(results) - MOST_LISTED} more, in the result document (--result-json FILE)")
-
-
-def _label(result: dict[str, Any]) -> str:
-    return printable(f"{result['check']} [{result['subject']}: {result['resource']}]")

@@ -27,7 +27,7 @@ def finding(result: dict[str, Any]) -> str:
     lines.extend(f"  fix ({result['fix']['level']}): {command}" for command in result["fix"]["commands"])
     if option := result["fix"]["option"]:
         lines.append(f"  repair: pytest {option} '{result['id']}'")
-    elif result["fix"]["commands"]:
+    else:
         lines.append(f"  look again: pytest '{result['id']}'")
     return "\n".join(printable(line) for line in lines)
 
