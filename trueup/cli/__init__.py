@@ -19,6 +19,8 @@ COMMANDS = {
     "impact": "say which URLs and services fail when something stops, and why",
     "routes": "print every way in: URL or location, what is asked for it, and the service behind",
     "boot-order": "print what a boot starts in which order, what waits for what, and every cycle",
+    "runs": "list the runs that are kept: when, of what, the verdict, and what changed",
+    "diff": "say what changed between two runs or two files, of facts and of results",
     "repairs": "print what was repaired on a host, by whom, and how it ended",
     "rollback": "take a repair back, or restore one file from a copy of it",
     "adopt": "bring the host's version of a site or a unit back into the tree",

@@ -91,6 +91,12 @@ def message(verdict: Verdict) -> str:
     return f"expected {verdict.expected}, found {verdict.found}"
 
 
+def no_context(trouble: str = "") -> dict[str, Any]:
+    """What earlier runs add to a document, of a run without history; `trouble` says why there is none."""
+    lists = {name: [] for name in ("runs", "gaps", "spans", "changed", "flapping", "repair_times")}  # type: dict[str, Any]
+    return {"history": {**lists, "last_green": None}, "holds": [], "repairs": [], "trouble": trouble}
+
+
 def document(  # noqa: PLR0917 - the parts of one document
     results: Iterable[Entry],
     subjects: list[dict[str, Any]],
@@ -124,7 +130,7 @@ def document(  # noqa: PLR0917 - the parts of one document
         "checks": [{"check": name, "saw": saw[name], "proves": proves[name]} for name in sorted(saw)],
         "not_applicable": {name: sorted(ids) for name, ids in sorted(not_applicable.items())},
         "notices": notices,
-        "context": {"history": [], "holds": []},
+        "context": no_context(),
         "repairs": repairs,
         "incomplete": list(incomplete),
         "base": base,

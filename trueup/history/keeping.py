@@ -1,0 +1,65 @@
+"""A run kept, in one transaction: its row, what changed, its facts, and what goes in their place."""
+
+import datetime
+import hashlib
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trueup.history import context as contexts
+from trueup.history import flapping, kept_facts, retention, work_done
+from trueup.history.recording import Judged, Recorded, milliseconds, record_run
+from trueup.history.service_names import ServiceNames
+from trueup.history.store import NoHistoryError, read, written
+from trueup.session import Run
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The run as it is kept, and what must be said of how that went."""
+
+    recorded: Recorded
+    said: str
+
+
+def record(state: Path, run: Run, document: dict[str, Any], *, whole: bool) -> Kept:
+    """Keep it.
+
+    Raises:
+        NoHistoryError: nothing was kept.
+    """
+    judged = Judged(document, whole, _hash(run.expectations_path), ServiceNames(run.expectations))
+    packed = {one.subject.name: kept_facts.packed(one) for one in run.facts}  # before anybody has to wait for us
+
+    def work(connection: sqlite3.Connection) -> Recorded:
+        recorded = record_run(connection, judged)
+        if whole and not recorded.overtaken:
+            flapping.update(connection, recorded.same, sorted(recorded.subjects.values()))
+        kept_facts.keep(connection, recorded.id, recorded.subjects, packed)
+        retention.prune_facts(connection, judged.at)
+        retention.prune_once_a_day(connection, judged.at)
+        return recorded
+
+    return Kept(*written(state, work))
+
+
+def context(state: Path, recorded: Recorded, states: list[tuple[str, Path]], now: datetime.datetime) -> dict[str, Any]:
+    """The context block of a document, without `trouble`.
+
+    Raises:
+        NoHistoryError: it cannot be read.
+    """
+    with read(state) as connection:
+        return {
+            "history": contexts.history(connection, recorded.same, recorded.subjects, milliseconds(now.isoformat())),
+            "holds": work_done.held(states, now),
+            "repairs": work_done.repaired(connection, states, recorded.subjects),
+        }
+
+
+def _hash(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+    except OSError as error:
+        raise NoHistoryError(f"{path}: {error.strerror}") from error

@@ -1,0 +1,105 @@
+"""History in a session of pytest: which runs are recorded, and what is said where that cannot be done."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trueup.history.place import state_of
+from trueup.report.document import no_context
+from trueup.session import Run
+
+SELECTS = ("keyword", "markexpr", "deselect", "lf", "stepwise", "ignore", "ignore_glob")
+"""pytest's options that leave items out; a run with one of them says nothing of what it did not judge."""
+JUDGED = frozenset({pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED})
+
+
+class History:
+    """A pytest plugin of one session, on the controller only. `said` are the lines that the summary prints."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._left_out = False
+        self.said: list[str] = []
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        """Notice that something is not judged."""
+        self._left_out |= bool(items)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Notice that something could not be collected."""
+        self._left_out |= report.failed
+
+    def keep(self, session: pytest.Session, run: Run, document: dict[str, Any], *, for_output: bool) -> None:
+        """Record the run, and where an output will show it, read what earlier runs saw into the document's context.
+
+        Whatever goes wrong is said and in the context, and changes nothing else: the verdict never hangs on history.
+        """
+        if not self._is_kept(session, document):
+            return
+        try:
+            self._keep(session, run, document, for_output=for_output)
+        except Exception as error:  # noqa: BLE001 - whatever it is, this run's verdict must not be lost with it
+            why = str(error) if type(error).__name__ == "NoHistoryError" else f"{type(error).__name__}: {error}"
+            self.said.append(f"no history this run: {why}")
+            document["context"] = no_context(why)
+
+    def _keep(self, session: pytest.Session, run: Run, document: dict[str, Any], *, for_output: bool) -> None:
+        from trueup.history import keeping
+
+        state = state_of(run.asked_subjects.values(), run.expectations_path.absolute().parent)
+        kept = keeping.record(state, run, document, whole=self._is_whole(session))
+        if kept.said:
+            self.said.append(kept.said)
+        if for_output:
+            now = datetime.datetime.now(datetime.UTC)
+            document["context"] = keeping.context(state, kept.recorded, list(_states(run, state)), now) | {
+                "trouble": kept.said
+            }
+
+    def _is_kept(self, session: pytest.Session, document: dict[str, Any]) -> bool:
+        """Not what was only collected or broken off, nor a recording that is judged again: it was seen long ago."""
+        option = self._config.option
+        asked = not (option.no_history or option.facts or option.collectonly)
+        return asked and session.exitstatus in JUDGED and bool(document["results"])
+
+    def _is_whole(self, session: pytest.Session) -> bool:
+        option = self._config.option
+        if self._left_out or session.shouldfail or session.shouldstop:
+            return False
+        return not any(getattr(option, name, None) for name in SELECTS) and self._covers_all()
+
+    def _covers_all(self) -> bool:
+        """Whether the paths of the command line, if there are any, hold every folder of tests."""
+        config = self._config
+        if config.args_source is not pytest.Config.ArgsSource.ARGS:
+            return True
+        given = [Path(str(one)) for one in config.args if "::" not in str(one)]
+        every = [config.rootpath / each for each in config.getini("testpaths")] or [config.rootpath]
+        wanted = [(config.invocation_params.dir / one).resolve() for one in given]
+        return all(any(each.resolve().is_relative_to(one) for one in wanted) for each in every)
+
+
+def _states(run: Run, state: Path) -> Iterator[tuple[str, Path]]:
+    """The subjects whose journal and hold lie on this machine, and where."""
+    from trueup.history.place import ON_A_HOST
+
+    base = run.expectations_path.absolute().parent
+    for seen in run.facts:
+        name = seen.subject.name
+        if name in run.asked_subjects:
+            if state == ON_A_HOST and state_of([run.asked_subjects[name]], base) == ON_A_HOST:
+                yield name, state
+        elif (root := _root(run, seen.subject, base)) is not None:
+            from trueup.repair.in_a_tree import TreePlace
+
+            yield name, TreePlace(seen.subject, root, base, run.expectations).state
+
+
+def _root(run: Run, subject: Any, base: Path) -> Path | None:  # noqa: ANN401 - a Subject
+    if subject.name in run.asked_trees:
+        return run.asked_trees[subject.name]
+    declared = run.expectations.subjects.tree
+    return base / declared if declared else None
