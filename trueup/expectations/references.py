@@ -27,6 +27,7 @@ def dangling(expectations: Expectations) -> Iterator[Fault]:
     yield from _jobs(expectations)
     yield from _addresses(expectations)
     yield from _waivers(expectations)
+    yield from _notify(expectations)
 
 
 def _network(expectations: Expectations) -> Iterator[Fault]:
@@ -111,10 +112,27 @@ def _waivers(expectations: Expectations) -> Iterator[Fault]:
             yield ("waivers", index, "until"), f"expected a date written YYYY-MM-DD: {error}"
         if waiver.until > LAST_DAY:
             yield ("waivers", index, "until"), f"expected a day up to {LAST_DAY}, found {waiver.until}"
-        try:
-            zoneinfo.ZoneInfo(waiver.zone)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            yield ("waivers", index, "zone"), f"expected a time zone such as Asia/Tokyo, found {waiver.zone!r}"
+        yield from _zone(("waivers", index, "zone"), waiver.zone)
+
+
+def _zone(path: tuple[str | int, ...], zone: str) -> Iterator[Fault]:
+    try:
+        zoneinfo.ZoneInfo(zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        yield path, f"expected a time zone such as Asia/Tokyo, found {zone!r}"
+
+
+def _notify(expectations: Expectations) -> Iterator[Fault]:
+    notify = expectations.notify
+    if notify is None:
+        return
+    if not (notify.webhook or notify.mail or notify.command or notify.apprise):
+        yield ("notify",), "expected a webhook, mail, command or apprise: nobody would be told"
+    if (hook := notify.webhook) and sum(bool(one) for one in (hook.url, hook.url_env, hook.url_file)) != 1:
+        yield ("notify", "webhook"), "expected one of url, url_env and url_file"
+    if notify.command and any("\0" in word for word in notify.command.argv):
+        yield ("notify", "command", "argv"), "expected words without a NUL"
+    yield from _zone(("notify", "zone"), notify.zone)
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:

@@ -33,6 +33,23 @@ Url = Annotated[str, Meta(pattern=r"^https?://[^/\s]+(/\S*)?$", description="an 
 Address = Annotated[str, Meta(pattern=r"^[0-9a-fA-F:.]+$", description="an IPv4 or IPv6 address")]
 Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a date written YYYY-MM-DD")]
 
+Variable = Annotated[
+    str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$(?!\n)", description="the name of an environment variable")
+]
+MailAddress = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.+=-]*(@[A-Za-z0-9][A-Za-z0-9.-]*)?$(?!\n)",
+        description="a mail address, or a local user",
+    ),
+]
+HostAndPort = Annotated[
+    str,
+    Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?$(?!\n)", description="a host, or host:port"),
+]
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)", description="a time such as 08:00")]
+AreaOrCheck = Annotated[str, Meta(pattern=r"^[a-z]+(\.[a-z_]+)?$(?!\n)", description="an area of checks, or area.name")]
+
 
 class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     """Which files of the tree are which files of the server; each `*` stands for the same text on both sides."""
@@ -230,6 +247,65 @@ class Repair(Struct, frozen=True, forbid_unknown_fields=True):
     keep_copies_days: Annotated[int, Meta(ge=1, le=3650)] = 90
 
 
+class Webhook(Struct, frozen=True, forbid_unknown_fields=True):
+    """A URL that takes a JSON document by POST.
+
+    Where the URL is itself a secret, it is kept elsewhere: in the environment variable `url_env`, or in the file
+    `url_file`, which only its owner may read. `form` is `slack` for what takes `{"text": ...}` in Slack's own markup,
+    and shows mentions.
+    """
+
+    url: Url | None = None
+    url_env: Variable | None = None
+    url_file: ServerPath | None = None
+    form: Literal["json", "slack"] = "json"
+
+
+class Mail(Struct, frozen=True, forbid_unknown_fields=True):
+    """Mail, handed to `sendmail`, or where it is named to the server `smtp`, without a password."""
+
+    to: Annotated[tuple[MailAddress, ...], Meta(min_length=1)]
+    sender: MailAddress | None = None
+    smtp: HostAndPort | None = None
+    sendmail: ServerPath = "/usr/sbin/sendmail"
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True):
+    """A program that gets the message on its standard input, and its first line as `TRUEUP_TITLE`."""
+
+    argv: Annotated[tuple[str, ...], Meta(min_length=1)]
+
+
+class Apprise(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that the extra `trueup[notify]` knows: a file of URLs, one a line, which only its owner may read."""
+
+    urls_file: ServerPath
+
+
+class Notify(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who is told when something changes, once a change and never once a run.
+
+    A failure is told after `after_runs` runs in a row, at once where `at_once` names its area or check; that it lasts,
+    again every `remind_hours` (0: never); that it is over after `recovered_after` good runs. What nobody could look at
+    is told after `unknown_after` runs. `daily` is when a summary is sent each day, in `zone`. `url` is where the
+    dashboard is. `timeout` is how long one channel may take, in seconds.
+    """
+
+    webhook: Webhook | None = None
+    mail: Mail | None = None
+    command: Command | None = None
+    apprise: Apprise | None = None
+    url: Url | None = None
+    after_runs: Annotated[int, Meta(ge=1, le=100)] = 2
+    recovered_after: Annotated[int, Meta(ge=1, le=100)] = 2
+    unknown_after: Annotated[int, Meta(ge=1, le=100)] = 3
+    at_once: tuple[AreaOrCheck, ...] = ("ports", "nginx.certificate_is_valid", "nginx.certificates_are_renewed")
+    remind_hours: Annotated[float, Meta(ge=0, le=8760)] = 24.0
+    daily: TimeOfDay | None = None
+    zone: str = "UTC"
+    timeout: Annotated[float, Meta(gt=0, le=60)] = 10.0
+
+
 class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file. `addresses` are those that public names may lead to besides the host's own, as behind a NAT.
 
@@ -248,5 +324,6 @@ class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
     machine: Machine = Machine()
     jobs: dict[Name, Job] = {}
     repair: Repair = Repair()
+    notify: Notify | None = None
     waivers: tuple[Waiver, ...] = ()
     waiver_warn_days: Annotated[int, Meta(ge=0, le=3650)] = 14

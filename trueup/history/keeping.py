@@ -20,6 +20,8 @@ class Kept:
     """The run as it is kept, and what must be said of how that went."""
 
     recorded: Recorded
+    expectations: str
+    """The hash of the expectations file."""
     said: str
 
 
@@ -41,7 +43,8 @@ def record(state: Path, run: Run, document: dict[str, Any], *, whole: bool) -> K
         retention.prune_once_a_day(connection, judged.at)
         return recorded
 
-    return Kept(*written(state, work))
+    recorded, said = written(state, work)
+    return Kept(recorded, judged.expectations, said)
 
 
 def context(state: Path, recorded: Recorded, states: list[tuple[str, Path]], now: datetime.datetime) -> dict[str, Any]:

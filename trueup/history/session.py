@@ -1,15 +1,20 @@
 """History in a session of pytest: which runs are recorded, and what is said where that cannot be done."""
 
 import datetime
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from trueup.history.place import state_of
 from trueup.report.document import no_context
 from trueup.session import Run
+
+if TYPE_CHECKING:
+    from trueup.expectations.schema import Notify
+    from trueup.history.keeping import Kept
 
 SELECTS = ("keyword", "markexpr", "deselect", "lf", "stepwise", "ignore", "ignore_glob")
 """pytest's options that leave items out; a run with one of them says nothing of what it did not judge."""
@@ -22,6 +27,8 @@ class History:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._left_out = False
+        self._kept: Kept | None = None
+        self._trouble = ""
         self.said: list[str] = []
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
@@ -43,14 +50,15 @@ class History:
             self._keep(session, run, document, for_output=for_output)
         except Exception as error:  # noqa: BLE001 - whatever it is, this run's verdict must not be lost with it
             why = str(error) if type(error).__name__ == "NoHistoryError" else f"{type(error).__name__}: {error}"
+            self._trouble = why
             self.said.append(f"no history this run: {why}")
             document["context"] = no_context(why)
 
     def _keep(self, session: pytest.Session, run: Run, document: dict[str, Any], *, for_output: bool) -> None:
         from trueup.history import keeping
 
-        state = state_of(run.asked_subjects.values(), run.expectations_path.absolute().parent)
-        kept = keeping.record(state, run, document, whole=self._is_whole(session))
+        state = _state(run)
+        self._kept = kept = keeping.record(state, run, document, whole=self._is_whole(session))
         if kept.said:
             self.said.append(kept.said)
         if for_output:
@@ -58,6 +66,41 @@ class History:
             document["context"] = keeping.context(state, kept.recorded, list(_states(run, state)), now) | {
                 "trouble": kept.said
             }
+
+    def tell(self, run: Run, document: dict[str, Any]) -> None:
+        """Tell whoever is to be told of a change; that it failed is said, and changes nothing else."""
+        rules = run.expectations.notify
+        subjects = [one["name"] for one in document["subjects"] if one["kind"] == "host" or self._config.option.notify]
+        if rules is None or not subjects or not self._speaks():
+            return
+        try:
+            self.said += list(self._told(run, document, rules, subjects))
+        except Exception as error:  # noqa: BLE001 - as above
+            self.said.append(f"not notified: {type(error).__name__}: {error}")
+
+    def _told(self, run: Run, document: dict[str, Any], rules: "Notify", subjects: list[str]) -> Iterator[str]:
+        from trueup.notify import telling
+
+        if self._kept is None:
+            bad = [one for one in document["results"] if one["outcome"] == "failed" and one["subject"] in subjects]
+            labels = [f"{one['check']} [{one['subject']}: {one['resource']}]" for one in bad]
+            if labels and self._trouble and "another run holds it" not in self._trouble:
+                yield from telling.without_history(_state(run), self._trouble, run.expectations.platform, rules, labels)
+        elif not self._kept.recorded.overtaken:
+            from trueup.history.recording import milliseconds
+            from trueup.notify.events import Told
+
+            known = {name: number for name, number in self._kept.recorded.subjects.items() if name in subjects}
+            at, now = milliseconds(document["started"]), milliseconds(datetime.datetime.now(datetime.UTC).isoformat())
+            told = Told(document, known, at, now, (run.shown, self._kept.expectations))
+            yield from telling.tell(_state(run), run.expectations.platform, rules, told)
+
+    def _speaks(self) -> bool:
+        """Whether nobody watches: no terminal, and no build, whose result is shown where it was asked for."""
+        if self._config.option.notify:
+            return True
+        reporter: Any = self._config.pluginmanager.get_plugin("terminalreporter")
+        return not os.environ.get("CI") and not (reporter is not None and reporter.isatty)
 
     def _is_kept(self, session: pytest.Session, document: dict[str, Any]) -> bool:
         """Not what was only collected or broken off, nor a recording that is judged again: it was seen long ago."""
@@ -80,6 +123,10 @@ class History:
         every = [config.rootpath / each for each in config.getini("testpaths")] or [config.rootpath]
         wanted = [(config.invocation_params.dir / one).resolve() for one in given]
         return all(any(each.resolve().is_relative_to(one) for one in wanted) for each in every)
+
+
+def _state(run: Run) -> Path:
+    return state_of(run.asked_subjects.values(), run.expectations_path.absolute().parent)
 
 
 def _states(run: Run, state: Path) -> Iterator[tuple[str, Path]]:

@@ -160,8 +160,9 @@ def _probes(seen: Any) -> Iterator[tuple[Name, Thing]]:  # noqa: ANN401
         yield ("request", f"{one.method} {one.url}"), Thing(_fields(one.seen, without={"assets", "access_control"}))
     for one in seen.served:
         certificate = getattr(one.seen, "certificate", None)
-        told = {"certificate": certificate.fingerprint[:16] if certificate else _said(one.seen)}
-        yield ("served certificate", one.name), Thing({**told, "trust": getattr(one.seen, "trust", "")})
+        shown = certificate.fingerprint[:16] if certificate else _said(one.seen)
+        trust = str(getattr(one.seen, "trust", ""))
+        yield ("served certificate", one.name), Thing({"certificate": shown, "trust": trust})
     for one in seen.files:
         yield ("certificate", one.path), Thing({"is": getattr(one.seen, "fingerprint", "")[:16]})
     for one in seen.peers:
