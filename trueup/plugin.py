@@ -25,6 +25,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--fix-unsafe", action="store_true", help="repair also by editing a file or restarting something")
     group.addoption("--fix-plan", action="store_true", help="show what would be done, and do nothing")
     group.addoption("--exit-non-zero-on-fix", action="store_true", help="exit 1 where something was repaired")
+    group.addoption("--no-history", action="store_true", help="do not record this run, and notify nobody of it")
+    group.addoption("--notify", action="store_true", help="notify of trees too, in a build, and while somebody watches")
     for output in outputs.OUTPUTS:
         group.addoption(output.option, metavar="FILE", help=output.about)
     group.addoption("--github", action="store_true", default=None, help="annotate for GitHub, also outside its Actions")

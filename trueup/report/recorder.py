@@ -10,6 +10,7 @@ import pytest
 
 from trueup import escaping
 from trueup.declared import base, declared
+from trueup.history.session import History
 from trueup.notices import Sighting
 from trueup.repair.stash import FIXING
 from trueup.report import outputs, repairs, terminal, verdict
@@ -34,6 +35,8 @@ class Recorder:
         self._unjudged = Unjudged()
         config.pluginmanager.register(self._foreign, "trueup-foreign-reports")
         config.pluginmanager.register(self._unjudged, "trueup-unjudged")
+        self._history = History(config)
+        config.pluginmanager.register(self._history, "trueup-history")
         self._began = time.perf_counter()
         self._started = datetime.datetime.now(datetime.UTC)
         outputs.begin(chosen)
@@ -86,6 +89,7 @@ class Recorder:
             last_failed.lastfailed.update(dict.fromkeys(blocked, True))
         if RUN in self._config.stash:
             self.content = self._document(session)
+            self._history.keep(session, self._config.stash[RUN], self.content, for_output=bool(self._outputs))
             self.complaints += outputs.write(self._outputs, self.content)
             if outputs.are_for_github(self._config):
                 from trueup.report import github
@@ -93,6 +97,7 @@ class Recorder:
                 self.complaints += github.write_summary(self.content)
             if self.complaints:
                 session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+            self._history.tell(self._config.stash[RUN], self.content)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> Generator[None, object, object]:
@@ -106,6 +111,8 @@ class Recorder:
         if self.content and self._results and not terminalreporter.no_summary:
             with outputs.taken_literally(terminalreporter):
                 terminal.summarise(terminalreporter, self.content)
+        for line in self._history.said:
+            terminalreporter.write_line(escaping.printable(line), yellow=True)
         return result
 
     def _has_a_verdict(self, session: pytest.Session) -> bool:
