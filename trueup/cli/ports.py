@@ -4,14 +4,11 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from trueup.checks import NotLookedAtError
 from trueup.cli import one_subject
 from trueup.escaping import document, printable
-from trueup.facts import Place, Unavailable
-from trueup.model.port_claims import Claim
-from trueup.model.port_table import PortTable, Row, free_ports, rows
-from trueup.platform import Platform
-from trueup.platform.port import LIVE, WRITTEN
+from trueup.facts import Place
+from trueup.model.port_table import PortTable, Row
+from trueup.topology.ports import table
 
 HEAD = ("PROTOCOL", "ADDRESS", "PORT", "CLAIMANT", "WHERE")
 MOST_PLACES = 3
@@ -33,29 +30,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         sys.stdout.writelines(f"{printable(line)}\n" for line in lines(found))
     return 1 if found.not_looked_at else 0
-
-
-def table(platform: Platform) -> PortTable:
-    """The table of one subject, of every source that could be read."""
-    facts, expectations = platform.facts, platform.expectations
-    claims: list[Claim] = []
-    blind: list[Unavailable] = []
-    for name, source in WRITTEN + (LIVE if platform.on_host else ()):
-        try:
-            claims += source(platform)
-        except NotLookedAtError as error:
-            blind.append(Unavailable(f"{name}: {error.why.reason}", error.why.at))
-    blind += _refused(platform)
-    return PortTable(facts.subject.name, rows(claims), free_ports(expectations, claims), tuple(dict.fromkeys(blind)))
-
-
-def _refused(platform: Platform) -> Iterator[Unavailable]:
-    """The compose files whose ports nobody knows, since compose refuses them."""
-    try:
-        refused = [project.why_unreadable for project in platform.projects]
-    except NotLookedAtError:
-        return  # said already
-    yield from (why for why in refused if why is not None)
 
 
 def lines(shown: PortTable) -> Iterator[str]:
