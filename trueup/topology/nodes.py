@@ -9,7 +9,7 @@ from trueup.checks import FindingError, NotLookedAtError
 
 Kind = Literal["url", "location", "port", "container", "network", "unit", "host"]
 KINDS: tuple[Kind, ...] = ("url", "location", "port", "container", "network", "unit", "host")
-"""In the order of a request's way; what belongs to none of the others belongs to the host."""
+"""In the order of a request's way. A host is the machine itself, a public name of it, or another one that is asked."""
 
 Seen = TypeVar("Seen")
 

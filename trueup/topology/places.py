@@ -21,9 +21,6 @@ class Places:
         self._locations: dict[str, Location] = {
             each.key: each for each in seen_or(lambda: platform.front.locations, ())
         }
-        self._urls_of_names: dict[str, list[str]] = {}
-        for url in platform.public_urls:
-            self._urls_of_names.setdefault(url.itself.name, []).append(identity("url", url.key))
         self._services = {service.name: service for service in platform.services}
         self._containers_of_projects = seen_or(
             lambda: {
@@ -72,7 +69,7 @@ class Places:
             yield self._ways.location(location)
         else:
             yield identity("url", resource)
-            yield from self._urls_of_names.get(resource, ())
+            yield identity("host", resource)
             yield identity("port", f"tcp/{resource.rpartition(':')[2]}")
             yield identity("unit", resource)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from trueup.chain import Chain, Chains
 from trueup.chain.asked import NotAUrlError
@@ -81,7 +82,8 @@ class States:
         link = chain.broken or chain.unknown
         kinds = NEAR.get(link.kind, ()) if link else ()
         near = [each for each in way if each.partition(":")[0] in kinds]
-        for some in (near, way, [identity("unit", NGINX)]):
+        front = [identity("host", urlsplit(chain.url).hostname or ""), identity("unit", NGINX)]
+        for some in (near, way, front) if near else (front, way):
             red = [self._marked[each] for each in some if each in self._marked and self._marked[each].state in RED]
             if causes := tuple(dict.fromkeys(cause for each in red for cause in each.causes)):
                 return causes
@@ -101,7 +103,6 @@ class States:
 
 
 NEAR = {
-    "server": ("location",),
     "location": ("location",),
     "upstream": ("location",),
     "port": ("port", "container"),

@@ -34,7 +34,8 @@ class Ways:
         self._containers()
         for claim in claims:
             self._claim(claim)
-        self.add("host", platform.facts.subject.name)
+        for name in (platform.facts.subject.name, *(site.name for site in platform.sites)):
+            self.add("host", name)
 
     def sorted_nodes(self) -> list[Node]:
         """By kind in the order of a request's way, then by name."""

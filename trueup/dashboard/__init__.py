@@ -1,0 +1,1 @@
+"""The dashboard: one page that needs nothing else, a pure function of the result document."""

@@ -1,0 +1,127 @@
+"""What is wrong, causes only: what follows from a cause hangs below it and has no line of its own."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from trueup.dashboard.words import RED, some
+from trueup.report.text import place
+
+Result = Mapping[str, Any]
+
+MOST_WHOLE = 40
+"""Causes that are shown with evidence and remedy; the others have a line each."""
+MOST_ALIKE = 4
+"""Causes of one check that are open; the others are folded."""
+MOST_LINES = 500
+"""Causes that have a line; the others are counted, and stand in the result document."""
+MOST_BROKEN = 30
+"""URLs that are named below one cause."""
+
+
+@dataclass
+class Cause:
+    """One finding; `breaks` are the checks that it keeps from being judged, each with the resources, `urls` what it cuts.
+
+    `anchor` is its id in the page.
+    """
+
+    result: Result
+    anchor: str
+    breaks: dict[str, list[str]] = field(default_factory=dict)
+    urls: list[str] = field(default_factory=list)
+
+    @property
+    def broken(self) -> int:
+        """How many results it blocks."""
+        return sum(len(resources) for resources in self.breaks.values())
+
+    @property
+    def sentence(self) -> str:
+        """What is so, standing alone."""
+        result = self.result
+        if result["outcome"] == "unknown":
+            return f"could not look: {result['found']}"
+        found = str(result["found"])
+        return f"expected {result['expected']}, {found if found.startswith('found ') else f'found {found}'}"
+
+    @property
+    def seen_in(self) -> list[str]:
+        """Where it was seen: `file:line`, or a command."""
+        return [at.get("command") or place(at) for at in self.result["at"]]
+
+    @property
+    def retry(self) -> str:
+        """What to type so that pytest repairs it, or looks again."""
+        option = self.result["fix"]["option"]
+        return f"pytest {option} '{self.result['id']}'" if option else f"pytest '{self.result['id']}'"
+
+    @property
+    def hanging(self) -> list[str]:
+        """What could not be judged because of it, a line a check."""
+        return [f"{check}: {some(names)}" for check, names in sorted(self.breaks.items())]
+
+    @property
+    def rank(self) -> tuple[bool, int, str]:
+        """What is wrong before what is not known, and what breaks most first."""
+        return self.result["outcome"] == "unknown", -(10 * len(self.urls) + self.broken), self.result["id"]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The causes of one check: what is common to them is said once. `folded` are shown to whoever asks for them."""
+
+    check: str
+    proves: str
+    why: str
+    outcome: str
+    causes: tuple[Cause, ...]
+    folded: tuple[Cause, ...]
+
+
+def causes(document: Mapping[str, Any]) -> list[Cause]:
+    """Every cause, the worst first. One that was not asked in this run, and yet blocks others, is among them."""
+    results = document["results"]
+    found = {_label(each): Cause(each, "") for each in results if each["outcome"] in {"failed", "unknown"}}
+    for result in results:
+        if result["outcome"] == "blocked":
+            cause = found.setdefault(result["blocked_by"], Cause(_not_asked(result), ""))
+            cause.breaks.setdefault(result["check"], []).append(result["resource"])
+    by_id = {cause.result["id"]: cause for cause in found.values()}
+    for subject in document.get("topology", ()):
+        for node in subject["nodes"]:
+            if node["kind"] == "url" and node["state"] in RED:
+                for identity in node["causes"]:
+                    if identity in by_id:
+                        by_id[identity].urls.append(node["title"])
+    ordered = sorted(found.values(), key=lambda cause: cause.rank)
+    for number, cause in enumerate(ordered):
+        cause.anchor = f"c{number}"
+    return ordered
+
+
+def grouped(every: Iterable[Cause]) -> list[Group]:
+    """By check, each group where its worst cause stands."""
+    found: dict[tuple[str, str], list[Cause]] = {}
+    for cause in every:
+        found.setdefault((cause.result["check"], cause.result["outcome"]), []).append(cause)
+    return [
+        Group(check, of[0].result["proves"], of[0].result["why"], outcome, tuple(of[:MOST_ALIKE]), tuple(of[MOST_ALIKE:]))
+        for (check, outcome), of in found.items()
+    ]
+
+
+def _not_asked(blocked: Result) -> Result:
+    """A stand-in for the cause that a selection left out: its label is all that is known of it."""
+    check, _, rest = str(blocked["blocked_by"]).partition(" [")
+    subject, _, resource = rest.removesuffix("]").partition(": ")
+    return {
+        "id": f"{check} [{rest}", "check": check, "area": check.partition(".")[0], "subject": subject,
+        "resource": resource, "outcome": "failed", "severity": "error", "expected": "it to hold",
+        "found": "that it does not; it was not among what this run reports", "proves": "", "at": [], "diff": [],
+        "why": "", "note": "", "waiver": None, "fix": {"level": "none", "commands": [], "option": ""},
+    }  # fmt: skip
+
+
+def _label(result: Result) -> str:
+    return f"{result['check']} [{result['subject']}: {result['resource']}]"

@@ -1,0 +1,72 @@
+"""The first line of the page: state, subject and fact, in one sentence that stands alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from trueup.dashboard.causes import Cause
+from trueup.dashboard.words import GLYPHS, count
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`sentence` is the headline, `more` what it leaves out; `title` is short enough for a tab."""
+
+    state: str
+    sentence: str
+    more: str
+    title: str
+
+
+def verdict(document: Mapping[str, Any], every: Sequence[Cause]) -> Verdict:
+    """Of the whole run: what is wrong, else what nobody could look at, else what is worth a look, else that all is well."""
+    totals, judged = document["totals"], len(document["results"])
+    subjects = ", ".join(subject["name"] for subject in document["subjects"])
+    failed = [cause for cause in every if cause.result["outcome"] == "failed"]
+    unknown = len(every) - len(failed)
+    if every:
+        first = every[0]
+        rest = [
+            text
+            for text in (
+                _others(len(failed) - 1, "other cause") if failed else "",
+                count(unknown - (not failed), "thing") + " nobody could look at" if unknown - (not failed) else "",
+                _urls(every),
+                count(totals["blocked"], "result") + " blocked by these" if totals["blocked"] else "",
+            )
+            if text
+        ]
+        state = "failed" if failed else "unknown"
+        name = f"{first.result['resource']}: {first.sentence}"
+        title = f"{count(len(failed), 'cause')}" if failed else f"{unknown} unknown"
+        return Verdict(state, name, "; ".join(rest), f"{GLYPHS[state]} {title} · {subjects}")
+    if not judged:
+        return Verdict("unknown", "Nothing was judged in this run.", "", f"? nothing judged · {subjects}")
+    if trouble := _repairs_that_failed(document["repairs"]):
+        return Verdict("failed", trouble, "every check holds", f"✕ repair · {subjects}")
+    noted = [f"{totals[word]:,} {word}" for word in ("warned", "waived", "fixed") if totals[word]]
+    state = "warned" if totals["warned"] else "fixed" if totals["fixed"] else "ok"
+    says = "Nothing is broken." if totals["warned"] else "All is well."
+    held = f"{count(judged, 'thing')} judged by {count(len(document['checks']), 'check')}, all as expected"
+    more = f"{held} but for {', '.join(noted)}" if noted else held
+    return Verdict(state, says, more, f"{GLYPHS[state]} {says.rstrip('.')} · {subjects}")
+
+
+def _others(number: int, what: str) -> str:
+    return count(number, what) if number else ""
+
+
+def _urls(every: Sequence[Cause]) -> str:
+    broken = {url for cause in every if cause.result["outcome"] == "failed" for url in cause.urls}
+    return f"{count(len(broken), 'public URL')} broken" if broken else ""
+
+
+def _repairs_that_failed(repairs: Mapping[str, Any]) -> str:
+    for subject, why in repairs["trouble"].items():
+        return f"{subject} could not be repaired: {why}"
+    for done in repairs["done"]:
+        if done["result"] == "failed":
+            return f"A repair of {done['subject']} failed: {done['says']}"
+    for new in repairs["appeared"]:
+        return f"{new['resource']} is {new['outcome']} since a repair: {new['found']}"
+    return ""
