@@ -24,7 +24,7 @@ WELL = "%2319703a"
 Document = Mapping[str, Any]
 
 
-def page(document: Document) -> bytes:
+def render(document: Document) -> bytes:
     """The whole page. The same document gives the same bytes; what is not in it is not in the page."""
     template = _environment().get_template("page.html.j2")
     return (template.render(**_content(document)) + "\n").encode()

@@ -16,11 +16,11 @@ from trueup.files import write_whole
 
 @dataclass(frozen=True)
 class Output:
-    """One option. `module`, of this folder, has `render(document) -> bytes`; it is imported only where it is asked for.
+    """One option. `module` has `render(document) -> bytes`; it is imported only where it is asked for.
 
     `suffix` is how the name of the file must end. `outlives`: the file of an older run stays until it is replaced,
     since it says its own age; any other is removed when the run begins, and can never pass for this run's. `mode` is
-    given to a file that is there already, too.
+    given to a file that is there already, too. `shows_topology`: it needs what stands where, which costs a while.
     """
 
     option: str
@@ -29,6 +29,7 @@ class Output:
     suffix: str = ""
     outlives: bool = False
     mode: int | None = None
+    shows_topology: bool = False
 
     @property
     def name(self) -> str:
@@ -37,17 +38,25 @@ class Output:
 
     def render(self, document: dict[str, Any]) -> bytes:
         """The whole file."""
-        made: bytes = import_module(f"trueup.report.{self.module}").render(document)
+        made: bytes = import_module(self.module).render(document)
         return made
 
 
 OUTPUTS = (
-    Output("--result-json", "document", "write the result document there"),
-    Output("--sarif", "sarif", "write the findings there as SARIF 2.1.0, for a code scanner"),
-    Output("--junit", "junit", "write the results there as JUnit XML, with our outcomes (--junit-xml has pytest's)"),
+    Output("--result-json", "trueup.report.document", "write the result document there", shows_topology=True),
     Output(
-        "--prometheus", "prometheus", "write metrics there, for node_exporter's textfile collector (FILE.prom)",
-        suffix=".prom", outlives=True, mode=0o644,
+        "--dashboard", "trueup.dashboard.page", "write the dashboard there, one page that needs nothing else",
+        outlives=True, mode=0o644, shows_topology=True,
+    ),
+    Output("--sarif", "trueup.report.sarif", "write the findings there as SARIF 2.1.0, for a code scanner"),
+    Output(
+        "--junit", "trueup.report.junit",
+        "write the results there as JUnit XML, with our outcomes (--junit-xml has pytest's)",
+    ),
+    Output(
+        "--prometheus", "trueup.report.prometheus",
+        "write metrics there, for node_exporter's textfile collector (FILE.prom)",
+        suffix=".prom", outlives=True, mode=0o644, shows_topology=True,
     ),
 )  # fmt: skip
 

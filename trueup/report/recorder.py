@@ -89,6 +89,10 @@ class Recorder:
             last_failed.lastfailed.update(dict.fromkeys(blocked, True))
         if RUN in self._config.stash:
             self.content = self._document(session)
+            if any(output.shows_topology for output, _ in self._outputs):
+                from trueup.topology import described
+
+                self.content |= described(self._config.stash[RUN].judge.platforms.values(), self.content["results"])
             self._history.keep(session, self._config.stash[RUN], self.content, for_output=bool(self._outputs))
             self.complaints += outputs.write(self._outputs, self.content)
             if outputs.are_for_github(self._config):
