@@ -1,0 +1,37 @@
+"""The checks that a project is judged by: its own, else those that came with trueup."""
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from trueup.checks import Check
+from trueup.session import checks_in
+
+SHIPPED = "trueup_tests"
+"""The package as which the wheel brings the checks along."""
+
+
+def folder_of_checks(base: Path) -> Path:
+    """`tests/` beside the expectations where that holds checks, else the folder that came with trueup."""
+    own = base / "tests"
+    return own if any(own.glob("*/test_*.py")) else shipped_folder()
+
+
+def shipped_folder() -> Path:
+    """Where the checks lie that came with trueup: in the package of the wheel, or in the checkout."""
+    if is_installed():
+        spec = find_spec(SHIPPED)
+        for place in (spec.submodule_search_locations or ()) if spec else ():
+            return Path(place)
+    return Path(__file__).parents[2] / "tests"
+
+
+def is_installed() -> bool:
+    """Whether they are there as a package of their own."""
+    return find_spec(SHIPPED) is not None
+
+
+@cache
+def checks(folder: Path) -> dict[str, Check]:
+    """Every check in the folder, by id."""
+    return {check.id: check for path in sorted(folder.glob("*/test_*.py")) for check in checks_in(path)}
