@@ -4,5 +4,6 @@ import os
 
 
 def an_operators() -> dict[str, str]:
-    """Without what makes a run a build's, where nothing is repaired and every skip fails."""
-    return {name: value for name, value in os.environ.items() if name not in {"CI", "PYTEST_ADDOPTS"}}
+    """Without what makes a run a build's, where nothing is repaired, every skip fails and GitHub is told."""
+    builds = {"CI", "PYTEST_ADDOPTS", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"}
+    return {name: value for name, value in os.environ.items() if name not in builds}

@@ -13,6 +13,7 @@ TRUEUP = str(Path(sys.executable).with_name("trueup"))
 
 def result(resource: str, outcome: str, **more: Any) -> dict[str, Any]:
     plain = {
+        "id": "tests/network/test_c.py::test_c[local:one]",
         "check": "network.c",
         "subject": "local",
         "expected": "a",
