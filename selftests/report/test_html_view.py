@@ -29,7 +29,7 @@ class Elements(HTMLParser):
         self.text: list[str] = []
         self.feed(page)
 
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
+    def handle_starttag(self, tag: str, attrs: Any) -> None:  # noqa: ARG002 - as the parser calls it
         self.tags[tag] += 1
 
     def handle_data(self, data: str) -> None:
@@ -74,7 +74,8 @@ def test_no_name_is_markup(scratch: Scratch) -> None:
     scratch.write("tests/area/test_foreign.py", FOREIGN)
     scratch.write(
         "tests/area/test_remedy.py",
-        "from trueup.checks import Judges, Remedy, check, expect\n\n\n@check(judges=Judges.HOST)\ndef test_bad(docker):\n"
+        "from trueup.checks import Judges, Remedy, check, expect\n\n\n"
+        "@check(judges=Judges.HOST)\ndef test_bad(docker):\n"
         '    """<script>alert(1)</script>"""\n    bad = "<script>alert(1)</script>\\n]]>"\n'
         '    expect(False, bad, found=bad, remedy=Remedy("safe", ((bad,),)))\n',
     )

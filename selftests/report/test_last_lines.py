@@ -116,7 +116,7 @@ def test_what_takes_long_is_shown_on_a_terminal_and_nowhere_else(scratch: Scratc
 
 def test_a_run_in_one_sentence() -> None:
     assert verdict.sentence(document(result("passed"))) == (
-        "all 1 checks of web (host) are well in 3.1 s; not applicable to web: 1"
+        "the one check of web (host) is well in 3.1 s; not applicable to web: 1"
     )
     assert verdict.sentence(document(result("warned"), result("fixed", "b"), result("waived", "c"))) == (
         "nothing is red of 3 checks of web (host), 1 FIXED, 1 warned, 1 waived, in 3.1 s; not applicable to web: 1"

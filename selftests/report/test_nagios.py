@@ -62,5 +62,5 @@ def test_no_more_than_is_read_and_the_numbers_always_are() -> None:
 
 def test_a_good_run_is_one_line() -> None:
     told = nagios.output(document(result("passed")), 0)
-    assert told.startswith("TRUEUP OK - all 1 checks of web (host) are well in 3.1 s; not applicable to web: 1 | ")
+    assert told.startswith("TRUEUP OK - the one check of web (host) is well in 3.1 s; not applicable to web: 1 | ")
     assert told.count("\n") == 1

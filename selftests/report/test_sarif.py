@@ -72,7 +72,7 @@ def test_what_is_blocked_is_told_with_its_cause_and_what_nobody_saw_is_a_notific
         (document(result("passed"), incomplete=["a file could not be collected"]), False),
     ],
 )
-def test_a_run_that_did_not_look_is_not_successful(content: dict[str, Any], successful: bool) -> None:
+def test_a_run_that_did_not_look_is_not_successful(content: dict[str, Any], *, successful: bool) -> None:
     assert run_of(content)["invocations"][0]["executionSuccessful"] is successful
 
 

@@ -16,7 +16,7 @@ class Unjudged:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A file that cannot be read as Python, or breaks when it is."""
         if report.failed:
-            said = report.longreprtext.strip().splitlines()
+            said = [line.removeprefix("E").strip() for line in report.longreprtext.splitlines() if line.strip()]
             self._found.append(f"{report.nodeid or 'the tests'} could not be collected: {said[-1] if said else ''}")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

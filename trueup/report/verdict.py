@@ -11,7 +11,8 @@ MOST_NAMED = 3
 def sentence(document: dict[str, Any], *, is_red_besides: bool = False) -> str:
     """What a person reads last; `is_red_besides`: pytest is red, be it for something that is no result."""
     results, every = document["results"], causes(document)
-    checks = f"{len(results)} checks of {_subjects(document)}"
+    whom = _subjects(document)
+    checks = f"{len(results)} check{'s' if len(results) != 1 else ''} of {whom}"
     took = f"in {document['duration_s']:.1f} s"
     also = [f"{n} {word.upper() if word == 'fixed' else word}" for word, n in _others(document) if n]
     if every:
@@ -26,7 +27,7 @@ def sentence(document: dict[str, Any], *, is_red_besides: bool = False) -> str:
     elif also:
         said = ", ".join([f"{'nothing' if not is_red_besides else 'no check'} is red of {checks}", *also, took])
     else:
-        said = f"all {checks} are well {took}"
+        said = f"all {checks} are well {took}" if len(results) > 1 else f"the one check of {whom} is well {took}"
     if document["incomplete"]:
         more = len(document["incomplete"]) - 1
         said += f"; NOT LOOKED AT WHOLE: {printable(document['incomplete'][0])}" + (
