@@ -8,7 +8,7 @@ from collections.abc import Generator
 import pytest
 
 from trueup.escaping import printable
-from trueup.report import nagios
+from trueup.report import nagios, repairs
 from trueup.report.causes import state
 
 CODES: dict[str, nagios.Code] = {"ok": 0, "warned": 1, "failed": 2, "unknown": 3}
@@ -41,6 +41,7 @@ def as_a_plugin(config: pytest.Config) -> Generator[None, object, object]:
     code = CODES[state(content)]
     besides = ""
     if ended == pytest.ExitCode.TESTS_FAILED and code < 2:
-        code, besides = 2, "; ".join(recorder.all_complaints) or "no check of trueup is red, but the run is"
+        why = [*recorder.all_complaints, *repairs.lines(content["repairs"])]
+        code, besides = 2, "; ".join(why) or "no check of trueup is red, but the run is"
     out.write(nagios.output(content, code, besides))
     return int(code)

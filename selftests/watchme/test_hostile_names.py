@@ -51,13 +51,16 @@ def reported(folder: Path, *subject: str) -> dict[str, Any]:
     """Every report of one run: each is harmless, and they agree on how many results there are."""
     told = run(
         folder, str(BIN / "pytest"), "-vv", "-rA", "--junit-xml=junit.xml", "--html=r.html", "--self-contained-html",
-        "--result-json=result.json", *subject, "tests", expect={1},
+        "--result-json=result.json", "--sarif=r.sarif", "--junit=ours.xml", "--prometheus=r.prom", "--github",
+        *subject, "tests", expect={1},
     )  # fmt: skip
     content: dict[str, Any] = hostile.check_document(folder / "result.json")
     many = len(content["results"])
     assert many > 50
     assert hostile.check_html((folder / "r.html").read_text(encoding="utf-8")) == many
     assert hostile.check_junit(folder / "junit.xml") == many
+    assert hostile.check_junit(folder / "ours.xml") == many
+    assert not hostile.raw_in("".join((folder / name).read_text(encoding="utf-8") for name in ("r.sarif", "r.prom")))
     assert all(result["id"].isascii() and not set(result["id"]) & set(" '\"$`<>\\") for result in content["results"])
     summary = monitor.summary(content)
     assert not hostile.raw_in(summary)

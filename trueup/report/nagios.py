@@ -7,7 +7,7 @@ import re
 from typing import Any, Literal
 
 from trueup.escaping import printable
-from trueup.report import text, verdict
+from trueup.report import repairs, text, verdict
 from trueup.report.causes import Cause, causes, label, of
 
 WORDS = {0: "OK", 1: "WARNING", 2: "CRITICAL", 3: "UNKNOWN"}
@@ -50,6 +50,7 @@ def _details(document: dict[str, Any], every: list[Cause]) -> list[str]:
             lines.append(f"  {len(cause.below)} more blocked by it")
     lines += [f"WARNED {label(result)}: {result['message']}" for result in of(document, "warned")]
     lines += [f"WAIVED {label(result)}: {result['message']}" for result in of(document, "waived")]
+    lines += repairs.lines(document["repairs"])
     return [_plain(line) for line in lines]
 
 

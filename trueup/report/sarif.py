@@ -32,7 +32,8 @@ def render(document: dict[str, Any]) -> bytes:
 
 def log(document: dict[str, Any]) -> dict[str, Any]:
     """The whole log, of one run."""
-    rules = [_rule(check, document) for check in document["checks"]]
+    why = {result["check"]: result["why"] for result in document["results"] if result["why"]}
+    rules = [_rule(check, why.get(check["check"], "")) for check in document["checks"]]
     index = {rule["id"]: number for number, rule in enumerate(rules)}
     below = {cause.label: cause for cause in causes(document)}
     found = [result for outcome in LEVELS for result in of(document, outcome)]
@@ -58,9 +59,8 @@ def log(document: dict[str, Any]) -> dict[str, Any]:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(check: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+def _rule(check: dict[str, Any], why: str) -> dict[str, Any]:
     proves = _text(check["proves"], LONGEST_OF_A_RULE)
-    why = next((r["why"] for r in document["results"] if r["check"] == check["check"] and r["why"]), "")
     return {
         "id": check["check"],
         "shortDescription": {"text": proves},

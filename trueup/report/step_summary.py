@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from trueup.escaping import printable
-from trueup.report import text, verdict
+from trueup.report import repairs, text, verdict
 from trueup.report.causes import Cause, causes, label, names, of, state
 
 LARGEST = 900_000
@@ -50,6 +50,9 @@ def _blocks(document: dict[str, Any]) -> Iterator[str]:
         for result in results:
             reason = f" ({_plain(result['waiver'])})" if result["waiver"] else ""
             yield f"- {_plain(label(result))}: {_plain(result['message'])}{reason}\n"
+    if done := repairs.lines(document["repairs"]):
+        yield "\n### Repairs\n\n"
+        yield from (f"- {_plain(line)}\n" for line in done)
     if document["notices"]:
         yield "\n### Waivers\n\n"
     yield from (f"- {_plain(text.notice(notice))}\n" for notice in document["notices"])

@@ -14,6 +14,8 @@ MOST_WHOLE = 30
 """Causes that are printed whole; of more, a line each."""
 MOST_LINES = 200
 """Of the causes that are no longer printed whole."""
+MOST_OF_A_DIFF = 12
+"""Lines of the diff of a warning."""
 MOST_LISTED = 10
 """Lines of warnings, and of waivers."""
 
@@ -85,7 +87,10 @@ def _listed(out: pytest.TerminalReporter, word: str, results: list[dict[str, Any
     for result in results[:MOST_LISTED]:
         reason = f" ({result['waiver']})" if result["waiver"] else ""
         out.write_line(f"{word.upper()} {printable(label(result))}: {printable(result['message'] + reason)}")
-        for line in text.diff(result):
+        shown = text.diff(result)
+        for line in shown[:MOST_OF_A_DIFF]:
             out.write_line(line)
+        if len(shown) > MOST_OF_A_DIFF:
+            out.write_line(f"    ... and {len(shown) - MOST_OF_A_DIFF} lines more, in the result document")
     if len(results) > MOST_LISTED:
         out.write_line(f"... and {len(results) - MOST_LISTED} more, in the result document (--result-json FILE)")
