@@ -3,16 +3,16 @@
 import datetime
 import hashlib
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from trueup.facts import Facts
 from trueup.history import context as contexts
 from trueup.history import flapping, kept_facts, retention, work_done
 from trueup.history.recording import Judged, Recorded, milliseconds, record_run
-from trueup.history.service_names import ServiceNames
 from trueup.history.store import NoHistoryError, read, written
-from trueup.session import Run
 
 
 @dataclass(frozen=True)
@@ -20,31 +20,27 @@ class Kept:
     """The run as it is kept, and what must be said of how that went."""
 
     recorded: Recorded
-    expectations: str
-    """The hash of the expectations file."""
     said: str
 
 
-def record(state: Path, run: Run, document: dict[str, Any], *, whole: bool) -> Kept:
+def record(state: Path, judged: Judged, facts: Sequence[Facts]) -> Kept:
     """Keep it.
 
     Raises:
         NoHistoryError: nothing was kept.
     """
-    judged = Judged(document, whole, _hash(run.expectations_path), ServiceNames(run.expectations))
-    packed = {one.subject.name: kept_facts.packed(one) for one in run.facts}  # before anybody has to wait for us
+    packed = {one.subject.name: kept_facts.packed(one) for one in facts}  # before anybody has to wait for us
 
     def work(connection: sqlite3.Connection) -> Recorded:
         recorded = record_run(connection, judged)
-        if whole and not recorded.overtaken:
+        if judged.whole and not recorded.overtaken:
             flapping.update(connection, recorded.same, sorted(recorded.subjects.values()))
         kept_facts.keep(connection, recorded.id, recorded.subjects, packed)
         retention.prune_facts(connection, judged.at)
         retention.prune_once_a_day(connection, judged.at)
         return recorded
 
-    recorded, said = written(state, work)
-    return Kept(recorded, judged.expectations, said)
+    return Kept(*written(state, work))
 
 
 def context(state: Path, recorded: Recorded, states: list[tuple[str, Path]], now: datetime.datetime) -> dict[str, Any]:
@@ -61,7 +57,12 @@ def context(state: Path, recorded: Recorded, states: list[tuple[str, Path]], now
         }
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """What tells one version of a file from another.
+
+    Raises:
+        NoHistoryError: it cannot be read any more.
+    """
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
     except OSError as error:

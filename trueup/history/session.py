@@ -29,6 +29,7 @@ class History:
         self._left_out = False
         self._kept: Kept | None = None
         self._trouble = ""
+        self._expectations = ("", "")
         self.said: list[str] = []
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
@@ -56,9 +57,13 @@ class History:
 
     def _keep(self, session: pytest.Session, run: Run, document: dict[str, Any], *, for_output: bool) -> None:
         from trueup.history import keeping
+        from trueup.history.recording import Judged
+        from trueup.history.service_names import ServiceNames
 
-        state = _state(run)
-        self._kept = kept = keeping.record(state, run, document, whole=self._is_whole(session))
+        state, content = _state(run), keeping.hash_of(run.expectations_path)
+        judged = Judged(document, self._is_whole(session), content, ServiceNames(run.expectations))
+        self._kept = kept = keeping.record(state, judged, run.facts)
+        self._expectations = (run.shown, content)
         if kept.said:
             self.said.append(kept.said)
         if for_output:
@@ -92,7 +97,7 @@ class History:
 
             known = {name: number for name, number in self._kept.recorded.subjects.items() if name in subjects}
             at, now = milliseconds(document["started"]), milliseconds(datetime.datetime.now(datetime.UTC).isoformat())
-            told = Told(document, known, at, now, (run.shown, self._kept.expectations))
+            told = Told(document, known, at, now, self._expectations)
             yield from telling.tell(_state(run), run.expectations.platform, rules, told)
 
     def _speaks(self) -> bool:

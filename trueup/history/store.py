@@ -161,10 +161,18 @@ def _moved_aside(state: Path, error: sqlite3.Error) -> str:
 def _is_still_damaged(path: Path) -> bool:
     try:
         with closing(sqlite3.connect(path, timeout=WAITS)) as connection:
-            connection.execute("PRAGMA quick_check(1)").fetchone()
-            return connection.execute("SELECT count(*) FROM run").fetchone() is None
+            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                return True
+            tables = _tables(connection)
+        with closing(sqlite3.connect(":memory:")) as ours:
+            ours.executescript(SCHEMA)
+            return bool(tables) and tables != _tables(ours)
     except sqlite3.DatabaseError as error:
         return is_damaged(error)
+
+
+def _tables(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    return set(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
 
 
 @contextmanager
