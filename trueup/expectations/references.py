@@ -130,6 +130,10 @@ def _notify(expectations: Expectations) -> Iterator[Fault]:
         yield ("notify",), "expected a webhook, mail, command or apprise: nobody would be told"
     if (hook := notify.webhook) and sum(bool(one) for one in (hook.url, hook.url_env, hook.url_file)) != 1:
         yield ("notify", "webhook"), "expected one of url, url_env and url_file"
+    if notify.mail and not notify.mail.to:
+        yield ("notify", "mail", "to"), "expected at least one address"
+    if notify.command and not notify.command.argv:
+        yield ("notify", "command", "argv"), "expected at least the name of a program"
     if notify.command and any("\0" in word for word in notify.command.argv):
         yield ("notify", "command", "argv"), "expected words without a NUL"
     yield from _zone(("notify", "zone"), notify.zone)

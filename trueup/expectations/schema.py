@@ -264,7 +264,7 @@ class Webhook(Struct, frozen=True, forbid_unknown_fields=True):
 class Mail(Struct, frozen=True, forbid_unknown_fields=True):
     """Mail, handed to `sendmail`, or where it is named to the server `smtp`, without a password."""
 
-    to: Annotated[tuple[MailAddress, ...], Meta(min_length=1)]
+    to: tuple[MailAddress, ...]
     sender: MailAddress | None = None
     smtp: HostAndPort | None = None
     sendmail: ServerPath = "/usr/sbin/sendmail"
@@ -273,7 +273,7 @@ class Mail(Struct, frozen=True, forbid_unknown_fields=True):
 class Command(Struct, frozen=True, forbid_unknown_fields=True):
     """A program that gets the message on its standard input, and its first line as `TRUEUP_TITLE`."""
 
-    argv: Annotated[tuple[str, ...], Meta(min_length=1)]
+    argv: tuple[str, ...]
 
 
 class Apprise(Struct, frozen=True, forbid_unknown_fields=True):

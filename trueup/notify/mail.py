@@ -62,8 +62,9 @@ def _by_smtp(mail: Mail, written: EmailMessage, timeout: float) -> None:
 
 def _by_sendmail(mail: Mail, written: EmailMessage, timeout: float) -> None:
     command = [mail.sendmail, "-i", "--", *mail.to]
+    as_sent = written.as_bytes(policy=SMTP.clone(linesep="\n"))  # a program takes lines as they end here
     try:
-        done = subprocess.run(command, input=bytes(written), capture_output=True, timeout=timeout, check=False)
+        done = subprocess.run(command, input=as_sent, capture_output=True, timeout=timeout, check=False)
     except subprocess.TimeoutExpired as error:
         raise NotSentError(f"{mail.sendmail} did not end within {timeout:g} seconds") from error
     except OSError as error:

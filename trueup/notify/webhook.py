@@ -1,9 +1,11 @@
 """A webhook: the message as JSON, by POST, to the URL itself and nowhere else."""
 
+import base64
 import http.client
 import urllib.error
 import urllib.request
 from typing import Any
+from urllib.parse import unquote
 
 from trueup.escaping import document
 from trueup.expectations.schema import Webhook
@@ -28,8 +30,10 @@ def send(webhook: Webhook, message: Message, timeout: float) -> None:
     Raises:
         NotSentError: it was not taken; the URL's path is not named.
     """
-    url = webhook_url(webhook)
+    url, login = _without_login(webhook_url(webhook))
     request = urllib.request.Request(url, body(webhook, message), method="POST")  # noqa: S310 - http and https only
+    if login:
+        request.add_header("Authorization", f"Basic {base64.b64encode(login.encode()).decode()}")
     request.add_header("Content-Type", "application/json; charset=utf-8")
     request.add_header("User-Agent", "trueup")
     where = url_shape(url) or "the URL"
@@ -44,6 +48,14 @@ def send(webhook: Webhook, message: Message, timeout: float) -> None:
         raise NotSentError(f"{where} could not be reached ({reason})") from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotSentError(f"{where} gave no answer ({type(error).__name__})") from None
+
+
+def _without_login(url: str) -> tuple[str, str]:
+    """The URL without `user:password@`, which urllib takes for a part of the host; and that, decoded."""
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    login, _, host = host.rpartition("@")
+    return f"{scheme}://{host}{slash}{path}", unquote(login)
 
 
 def body(webhook: Webhook, message: Message) -> bytes:
