@@ -12,6 +12,9 @@ from trueup.expectations.schema import Mail
 from trueup.notify.message import Message
 from trueup.notify.secret_files import NotSentError
 
+HEADERS = SMTP.clone(max_line_length=900)
+"""Folded at 78, a long subject would begin with a line of its own, and a space."""
+
 
 def letter(mail: Mail, message: Message) -> EmailMessage:
     """The mail; a header that could hold a second one is refused by the email package itself.
@@ -30,6 +33,7 @@ def letter(mail: Mail, message: Message) -> EmailMessage:
         found.set_content(message.text, charset="utf-8", cte="quoted-printable")
     except (ValueError, OSError) as error:
         raise NotSentError(f"it cannot be written as mail ({error})") from error
+    found.policy = HEADERS
     return found
 
 
@@ -62,7 +66,7 @@ def _by_smtp(mail: Mail, written: EmailMessage, timeout: float) -> None:
 
 def _by_sendmail(mail: Mail, written: EmailMessage, timeout: float) -> None:
     command = [mail.sendmail, "-i", "--", *mail.to]
-    as_sent = written.as_bytes(policy=SMTP.clone(linesep="\n"))  # a program takes lines as they end here
+    as_sent = written.as_bytes(policy=HEADERS.clone(linesep="\n"))  # a program takes lines as they end here
     try:
         done = subprocess.run(command, input=as_sent, capture_output=True, timeout=timeout, check=False)
     except subprocess.TimeoutExpired as error:
