@@ -10,6 +10,7 @@ from trueup import __version__
 from trueup.escaping import printable_lines
 
 COMMANDS = {
+    "init": "write expectations.yaml from what is there, with what is doubtful marked and what is broken waived",
     "new": "add a service: compose file, nginx location, unit and expectation, which agree and are green at once",
     "facts": "collect the facts of a host or a tree and print them as JSON",
     "ports": "print who claims which port, and the next free port of each range",
