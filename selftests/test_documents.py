@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from trueup.cli.docs import checks_page
 from trueup.cli.schema import schema
+from trueup.documents.checks import checks_page
+from trueup.documents.command_line import reference
 
 ROOT = Path(__file__).parents[1]
 
@@ -14,6 +15,10 @@ def test_the_page_of_checks_is_current() -> None:
 
 def test_the_schema_for_editors_is_current() -> None:
     assert (ROOT / "docs/expectations.schema.json").read_bytes() == schema(), "./run docs"
+
+
+def test_the_page_of_commands_is_current() -> None:
+    assert (ROOT / "docs/cli.md").read_text(encoding="utf-8") == reference(), "./run docs"
 
 
 def test_every_check_says_what_it_proves_why_and_what_repairs_it() -> None:

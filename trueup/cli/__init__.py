@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from types import ModuleType
 
@@ -29,7 +29,8 @@ COMMANDS = {
     "migrate": "say which compose files still make the shared network, and mend them one by one",
     "hold": "let nothing be repaired on a host until a stated time",
     "rearm": "let be repaired again what was repaired too often",
-    "docs": "write the generated documents of a checkout: docs/checks.md and the schema",
+    "docs": "write the documents of the platform as it is: services, network, ports, boot order and migration",
+    "completion": "print what makes a shell complete these commands",
 }
 
 
@@ -41,17 +42,22 @@ def _module(command: str) -> ModuleType:
     return import_module(f"trueup.cli.{command.replace('-', '_')}")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one sub-command; 0 when it did its work, 4 when it cannot be done as asked."""
-    parser = argparse.ArgumentParser(prog="trueup", description="Infrastructure expectations as pytest tests.")
-    parser.add_argument("--version", action="version", version=f"trueup {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    given = list(sys.argv[1:] if arguments is None else arguments)
+def parser(told: Collection[str]) -> argparse.ArgumentParser:
+    """The parser of all commands; only those among `told` are imported, and know their options."""
+    found = argparse.ArgumentParser(prog="trueup", description="Infrastructure expectations as pytest tests.")
+    found.add_argument("--version", action="version", version=f"trueup {__version__}", help="print the version")
+    commands = found.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, purpose in COMMANDS.items():
         below = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
-        if name in given:
+        if name in told:
             _module(name).add_arguments(below)
-    options = parser.parse_args(given)
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one sub-command; 0 when it did its work, 4 when it cannot be done as asked."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser(given).parse_args(given)
     try:
         return int(_module(options.command).run(options))
     except CommandError as error:

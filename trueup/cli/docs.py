@@ -1,52 +1,57 @@
-"""`trueup docs`: the documents that are made from the code, so that they cannot go stale."""
+"""`trueup docs`: the documents of a platform as it is, which people otherwise keep by hand."""
 
 import argparse
+import datetime
+import difflib
+import sys
 from pathlib import Path
 
-from trueup.checks import Check, Judges
-from trueup.cli.schema import schema
-from trueup.session import checks_in
-
-HEAD = """\
-# The checks
-
-Made from the checks themselves by `./run docs`. T: judged on a configuration tree; H: judged on a host.
-H beside T: a host is compared with the tree of the expectations.
-"""
+from trueup.cli import CommandError, one_subject
+from trueup.documents.platform_pages import pages
+from trueup.escaping import printable
+from trueup.files import write_whole
+from trueup.judging import Judge
+from trueup.starting.known_checks import checks, folder_of_checks
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Where the tests lie, and where the documents go."""
-    parser.add_argument("--tests", default="tests", metavar="DIR", help="the folder of the checks")
-    parser.add_argument("--to", default="docs", metavar="DIR", help="the folder that is written")
+    """Of what, and where to."""
+    one_subject.add_live(parser).add_argument("--facts", metavar="FILE", help="a recording of `trueup facts`")
+    one_subject.add_access(parser)
+    parser.add_argument("--to", default="docs/platform", metavar="DIR", help="the folder (default: docs/platform)")
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 and a diff where they are out of date")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write them."""
-    target = Path(options.to)
-    (target / "checks.md").write_text(checks_page(Path(options.tests)), encoding="utf-8")
-    (target / "expectations.schema.json").write_bytes(schema())
+    """0 when they are written, or current; with --check, 1 where they are not."""
+    platform = one_subject.platform(options)
+    if platform.facts.unreachable is not None:
+        raise CommandError(f"{platform.facts.subject.spec}: {platform.facts.unreachable.reason}")
+    known = checks(folder_of_checks(Path(options.expectations).absolute().parent))
+    made = pages(platform, Judge([platform], known, datetime.datetime.now(datetime.UTC)))
+    folder = Path(options.to)
+    if options.check:
+        return _stale(folder, made)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, page in made.items():
+            write_whole(folder / name, page.encode())
+    except OSError as error:
+        raise CommandError(f"{error.filename or folder}: {error.strerror}") from error
+    sys.stdout.write(printable(f"written: {', '.join(str(folder / name) for name in made)}") + "\n")
     return 0
 
 
-def checks_page(tests: Path) -> str:
-    """Every check, by area and name: what it proves, why, what repairs it."""
-    every = sorted(
-        (check for path in sorted(tests.glob("*/test_*.py")) for check in checks_in(path)), key=lambda c: c.id
-    )
-    parts = [HEAD]
-    for area in dict.fromkeys(check.area for check in every):
-        parts.append(f"\n## {area}\n")
-        parts.extend(_entry(check) for check in every if check.area == area)
-    return "".join(parts)
-
-
-def _entry(check: Check) -> str:
-    judged = "".join(
-        letter
-        for letter, kind in (("T", Judges.TREE), ("H", Judges.HOST), ("H beside T", Judges.BESIDE))
-        if check.judges & kind
-    )
-    causes = f" Follows from: {', '.join(f'`{cause}`' for cause in check.follows_from)}." if check.follows_from else ""
-    head = f"\n### {check.id}\n{judged}, {check.severity.value}, one item a {check.kind}.{causes}\n\n"
-    return head + "\n\n".join(check.paragraphs) + "\n"
+def _stale(folder: Path, made: dict[str, str]) -> int:
+    code = 0
+    for name, page in made.items():
+        try:
+            there = (folder / name).read_bytes().decode("utf-8", "replace")
+        except OSError:
+            there = ""
+        if there != page:
+            code = 1
+            shown = str(folder / name)
+            told = difflib.unified_diff(there.splitlines(), page.splitlines(), shown, f"{shown} (now)", lineterm="")
+            sys.stdout.writelines(f"{printable(line)}\n" for line in told)
+    return code
