@@ -1,4 +1,4 @@
-"""A history of a day, as a context of the result document has it: an outage that lasts, two that ended, a flapping one."""
+"""A history of a day, as a result document has it: an outage that lasts, two that ended, one that comes and goes."""
 
 import datetime
 from typing import Any

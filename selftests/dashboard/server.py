@@ -50,7 +50,7 @@ DAYS = 86_400
 LIVE = "/etc/letsencrypt/live"
 CORS = {f"access-control-allow-{what}": 1 for what in ("origin", "methods", "headers")}
 PROXY = (("docker-proxy",), (7,), ("docker.service",))
-LOGS = LogDriver("json-file", {"max-size": "10m", "max-file": "3"})
+LOGS = LogDriver("json-file", "10m")
 
 
 @cache
@@ -64,7 +64,9 @@ def healthy() -> Facts:
     network = expectations().network
     nets = (Network(network.name, "n1", "bridge", (Subnet(network.subnet, network.gateway),), network.labels,
                     tuple(container.id for container in containers)),)  # fmt: skip
-    bound = [Listener("tcp", each.address, each.port, *PROXY) for container in containers for each in container.bindings]
+    bound = [
+        Listener("tcp", each.address, each.port, *PROXY) for container in containers for each in container.bindings
+    ]
     front = [Listener("tcp", "0.0.0.0", port, ("nginx",), (4,), ("nginx.service",)) for port in (80, 443)]  # noqa: S104
     return Facts(
         trueup="0",
@@ -90,7 +92,8 @@ def _container(platform: Platform, name: str, number: int) -> Container:
         for host in host_ports(port)
     )
     joined = tuple(
-        Attachment(each.name, "n1", "e1", f"172.27.0.{number + 2}", (name, *each.aliases)) for each in definition.networks
+        Attachment(each.name, "n1", "e1", f"172.27.0.{number + 2}", (name, *each.aliases))
+        for each in definition.networks
     )
     return Container(
         name=name, id=name.encode().hex().ljust(64, "0"), image=definition.image, image_id=f"sha256:{name}",
@@ -111,7 +114,13 @@ def _nginx(platform: Platform, tree: Nginx) -> Nginx:
 
 
 def _systemd(platform: Platform, tree: Systemd) -> Systemd:
-    names = (*(unit.name for unit in platform.units), "docker.service", "docker.socket", "nginx.service", "certbot.timer")
+    names = (
+        *(unit.name for unit in platform.units),
+        "docker.service",
+        "docker.socket",
+        "nginx.service",
+        "certbot.timer",
+    )
     files = {unit.name: unit.path for unit in tree.units}
     states = tuple(
         UnitState(name, "loaded", "active", "running", "success", "enabled", files.get(name, ""), (),
@@ -247,7 +256,9 @@ def run_on(
             file = check.file.relative_to(check.file.parents[2])
             identity = f"{file}::test_{check.id.partition('.')[2]}[{question.subject}:{question.resource}]"
             results.append(entry(identity, verdict, check, 0.0, level=level))
-    about = [msgspec.to_builtins(facts.subject) | {"taken_at": facts.taken_at, "commands_asked": 1} for facts in subjects]
+    about = [
+        msgspec.to_builtins(facts.subject) | {"taken_at": facts.taken_at, "commands_asked": 1} for facts in subjects
+    ]
     content = document(results, about, {}, [], NOW.isoformat(timespec="milliseconds"), 2.5, NOTHING)
     content |= described(judge.platforms.values(), content["results"])
     if context is not None:

@@ -23,6 +23,7 @@ COMMANDS = {
     "boot-order": "print what a boot starts in which order, what waits for what, and every cycle",
     "runs": "list the runs that are kept: when, of what, the verdict, and what changed",
     "diff": "say what changed between two runs or two files, of facts and of results",
+    "dashboard": "make the dashboard from a result document, or print the nginx location that serves it",
     "repairs": "print what was repaired on a host, by whom, and how it ended",
     "rollback": "take a repair back, or restore one file from a copy of it",
     "adopt": "bring the host's version of a site or a unit back into the tree",

@@ -21,9 +21,9 @@ MOST_BROKEN = 30
 
 @dataclass
 class Cause:
-    """One finding; `breaks` are the checks that it keeps from being judged, each with the resources, `urls` what it cuts.
+    """One finding; `breaks` are the checks that it keeps from being judged, each with the resources.
 
-    `anchor` is its id in the page.
+    `urls` are the public URLs that it cuts; `anchor` is its id in the page.
     """
 
     result: Result
@@ -106,7 +106,9 @@ def grouped(every: Iterable[Cause]) -> list[Group]:
     for cause in every:
         found.setdefault((cause.result["check"], cause.result["outcome"]), []).append(cause)
     return [
-        Group(check, of[0].result["proves"], of[0].result["why"], outcome, tuple(of[:MOST_ALIKE]), tuple(of[MOST_ALIKE:]))
+        Group(
+            check, of[0].result["proves"], of[0].result["why"], outcome, tuple(of[:MOST_ALIKE]), tuple(of[MOST_ALIKE:])
+        )
         for (check, outcome), of in found.items()
     ]
 

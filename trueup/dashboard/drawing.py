@@ -7,9 +7,9 @@ from typing import Any
 from trueup.dashboard.layout import laid_out
 from trueup.dashboard.words import KINDS, RED, css, glyph, shortened
 
-WIDE, GAP, TALL, ROW, HEAD = 172, 44, 26, 34, 30
+WIDE, GAP, TALL, ROW, HEAD = 158, 36, 26, 34, 30
 """Pixels: a box, the room between columns, the height of a box, of a row, and of the heads."""
-MOST_LETTERS = 19
+MOST_LETTERS = 18
 """Of a box's label at 12 pixels."""
 
 WAY = {"url": 0, "location": 1, "port": 2, "host": 2, "container": 3, "network": 4}
@@ -44,6 +44,8 @@ class Drawing:
     heads: tuple[tuple[int, str], ...]
     boxes: tuple[Box, ...]
     lines: tuple[tuple[int, int, str], ...]
+    wide: int = WIDE
+    tall: int = TALL
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,22 @@ def _drawn(
 
 
 def _box(number: int, node: Node, x: int, y: float) -> Box:
-    shown = shortened(node["label"], MOST_LETTERS)
+    shown = _label(node)
     name = f"{shown}, {KINDS[node['kind']]} {node['title']}: {node['state']}"
     return Box(number, x, round(y, 1), shown, name, node["state"], css(node["state"]), glyph(node["state"]))
+
+
+def _label(node: Node) -> str:
+    """What tells it from its neighbours: of a URL the end, of a unit what is no suffix."""
+    kind, label = node["kind"], str(node["label"])
+    if kind == "unit":
+        return shortened(label.removesuffix(".service"), MOST_LETTERS)
+    if kind == "host":
+        return shortened(f"host {label}", MOST_LETTERS)
+    head = label.partition(".")[0]
+    if kind == "url" and len(head) < MOST_LETTERS // 2 < MOST_LETTERS < len(label):
+        return f"{head}…{label[len(head) + 1 - MOST_LETTERS :]}"
+    return shortened(label, MOST_LETTERS)
 
 
 def _path(one: tuple[int, float], other: tuple[int, float]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -31,7 +32,7 @@ class History:
     def interval(self) -> float:
         """Seconds between two runs, as it usually is."""
         starts = [found.timestamp() for run in self.runs if (found := moment(run["started"]))]
-        gaps = [later - earlier for earlier, later in zip(starts, starts[1:], strict=False) if later > earlier]
+        gaps = [later - earlier for earlier, later in pairwise(starts) if later > earlier]
         return median(gaps) if gaps else USUAL_INTERVAL
 
 

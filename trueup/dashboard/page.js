@@ -59,9 +59,9 @@
   }
 
   function reached(start, following) {
-    const found = [start];
-    for (const one of found) for (const other of following.get(one) || []) if (!found.includes(other)) found.push(other);
-    return found.slice(1);
+    const found = new Set([start]); // a set is walked in the order in which it grows
+    for (const one of found) for (const other of following.get(one) || []) found.add(other);
+    return Array.from(found).slice(1);
   }
 
   for (const section of document.querySelectorAll(".topology")) chains(section, Number(section.dataset.subject));
@@ -125,8 +125,8 @@
       panel.scrollIntoView({ block: "nearest" });
       for (const svg of section.querySelectorAll(".picture svg")) {
         const inside = Array.from(svg.querySelectorAll(".node"));
-        const has = inside.some(function (node) { return Number(node.dataset.n) === one; });
-        svg.classList.toggle("chosen", has); // a picture without it is left as it is
+        const has = inside.some(function (node) { return members.has(Number(node.dataset.n)); });
+        svg.classList.toggle("chosen", has); // a picture without any of it is left as it is
         for (const node of inside) {
           node.classList.toggle("in", members.has(Number(node.dataset.n)));
           node.classList.toggle("own", Number(node.dataset.n) === one);

@@ -87,9 +87,7 @@ def _content(document: Document) -> dict[str, Any]:
         "ports": charts.ports(document),
         "durations": charts.durations(known, document["duration_s"]),
         "checks": _checks(document),
-        "states": [word for word in words.WORST_FIRST if word != "ok"],
         "kinds": words.KINDS,
-        "row": drawing,
     }
 
 
@@ -160,5 +158,3 @@ def _checks(document: Document) -> list[dict[str, Any]]:
 def _worst_first(outcome: tuple[str, int]) -> int:
     word = "ok" if outcome[0] == "passed" else outcome[0]
     return words.WORST_FIRST.index(word) if word in words.WORST_FIRST else len(words.WORST_FIRST)
-
-

@@ -116,7 +116,7 @@ def _item(check: str, subject: str, resource: str, spans: list[Mapping[str, Any]
         cause = f": {span['cause']}" if span.get("cause") else ""
         bars.append(day.bar(state, start, end, f"{state} for {lasted((end - start).total_seconds())}{cause}"))
     still = ", still" if spans[-1].get("until") is None and times else ""
-    often = f", {times}×" if times > 1 else ""
+    often = f", {times} times" if times > 1 else ""
     return seconds, Row(f"{check} [{subject}: {resource}]", f"{worst} {lasted(seconds)}{often}{still}", tuple(bars))
 
 

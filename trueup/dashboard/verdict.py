@@ -19,7 +19,7 @@ class Verdict:
 
 
 def verdict(document: Mapping[str, Any], every: Sequence[Cause]) -> Verdict:
-    """Of the whole run: what is wrong, else what nobody could look at, else what is worth a look, else that all is well."""
+    """Of the whole run: what is wrong, else what nobody could look at, else what is noted, else that all is well."""
     totals, judged = document["totals"], len(document["results"])
     subjects = ", ".join(subject["name"] for subject in document["subjects"])
     failed = [cause for cause in every if cause.result["outcome"] == "failed"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from trueup.platform import Platform
-from trueup.topology.nodes import seen_or
+from trueup.topology.nodes import if_seen
 
 NEVER = None
 """The layer of a unit that no boot starts."""
@@ -15,9 +15,10 @@ def boot_order(platform: Platform, names: Iterable[str]) -> list[dict[str, Any]]
 
     Layer 0 waits for none of these units; it is None for a unit that a boot does not start.
     """
-    boot, graph = seen_or(lambda: (platform.boot, platform.unit_graph), (None, None))
-    if boot is None or graph is None:
+    known = if_seen(lambda: (platform.boot, platform.unit_graph))
+    if known is None:
         return []
+    boot, graph = known
     own = dict.fromkeys(sorted(names))
     started = [name for name in own if name in boot.jobs]
     direct = {name: [other for other in graph.edges("After", name) if other in boot.jobs and other in own]

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from trueup.facts.probes import Certificate, Served
+from trueup.facts.probes import Served
 from trueup.platform import Platform, Site
-from trueup.topology.nodes import seen_or
+from trueup.topology.nodes import if_seen
 
 
 def certificates(platform: Platform) -> list[dict[str, Any]]:
@@ -20,9 +20,9 @@ def certificates(platform: Platform) -> list[dict[str, Any]]:
 
 
 def _ends(site: Site) -> Iterator[float]:
-    served = seen_or(lambda: site.served, None)
+    served = if_seen(lambda: site.served)
     if isinstance(served, Served):
         yield served.certificate.not_after
         return
-    on_disk = seen_or(lambda: site.on_disk, dict[str, Certificate]())
+    on_disk = if_seen(lambda: site.on_disk) or {}
     yield from (certificate.not_after for certificate in on_disk.values())

@@ -15,7 +15,7 @@ Seen = TypeVar("Seen")
 
 
 class Node(msgspec.Struct, frozen=True):
-    """One thing. `title` is its whole name, `label` what a small box shows; `service` is the one that has it, if any."""
+    """One thing. `title` is its whole name, `label` what a small box shows, `service` whose it is, if anybody's."""
 
     kind: Kind
     title: str
@@ -55,9 +55,9 @@ def builtins(node: Node, marked: Marked) -> dict[str, Any]:
     }
 
 
-def seen_or(look: Callable[[], Seen], otherwise: Seen) -> Seen:
-    """What a look finds; `otherwise` where a source that it needs could not be read, as the results say."""
+def if_seen(look: Callable[[], Seen]) -> Seen | None:
+    """What a look finds; None where a source that it needs could not be read, as the results say."""
     try:
         return look()
     except (NotLookedAtError, FindingError):
-        return otherwise
+        return None

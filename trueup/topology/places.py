@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from trueup.platform import Location, Platform
-from trueup.topology.nodes import identity, seen_or
+from trueup.platform import Platform
+from trueup.topology.nodes import identity, if_seen
 from trueup.topology.ways import NGINX, Ways
 
 ASKED_OF_URLS = frozenset({"nginx.public_url_answers", "nginx.frontend_assets_resolve"})
@@ -18,22 +18,9 @@ class Places:
 
     def __init__(self, platform: Platform, ways: Ways) -> None:
         self._platform, self._ways = platform, ways
-        self._locations: dict[str, Location] = {
-            each.key: each for each in seen_or(lambda: platform.front.locations, ())
-        }
+        self._locations = {each.key: each for each in if_seen(lambda: platform.front.locations) or ()}
         self._services = {service.name: service for service in platform.services}
-        self._containers_of_projects = seen_or(
-            lambda: {
-                project.key: [identity("container", service.container) for service in project.read.services]
-                for project in platform.projects
-                if project.is_readable
-            },
-            {},
-        )
-        self._units_of_projects = seen_or(
-            lambda: {project.key: [identity("unit", name) for name in project.seen.units]
-                     for project in platform.projects}, {},
-        )  # fmt: skip
+        self._projects = {project.key: project for project in if_seen(lambda: platform.projects) or ()}
 
     def of(self, result: Mapping[str, Any]) -> list[str]:
         """The ids of its nodes; the host itself where nothing else has that name."""
@@ -84,7 +71,15 @@ class Places:
         else:
             yield identity("network", resource)
             yield identity("container", resource)
-            yield from self._containers_of_projects.get(resource, ()) or self._units_of_projects.get(resource, ())
+            yield from self._of_project(resource)
             caller = self._services.get(resource.partition("/")[0])
             if caller and "/" in resource:
                 yield identity("container", caller.container_name)
+
+    def _of_project(self, resource: str) -> Iterator[str]:
+        """Its containers, or the units that start it where nobody could read which these are."""
+        if project := self._projects.get(resource):
+            if project.is_readable:
+                yield from (identity("container", service.container) for service in project.read.services)
+            else:
+                yield from (identity("unit", name) for name in project.seen.units)

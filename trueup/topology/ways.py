@@ -9,7 +9,7 @@ from trueup.model.nginx_targets import Target
 from trueup.model.port_table import Row
 from trueup.platform import Location, Platform, PublicUrl
 from trueup.platform.passed_on import targets
-from trueup.topology.nodes import KINDS, Node, identity, seen_or
+from trueup.topology.nodes import KINDS, Node, identity, if_seen
 
 NGINX = "nginx.service"
 
@@ -22,7 +22,7 @@ class Ways:
         self.nodes: dict[str, Node] = {}
         self.edges: set[tuple[str, str]] = set()
         self.locations_of: dict[str, list[str]] = {}
-        self._locations = seen_or(lambda: {id(each.level): each for each in platform.front.locations}, {})
+        self._locations = if_seen(lambda: {id(each.level): each for each in platform.front.locations}) or {}
         self._entered: set[int] = set()
         self._units()
         self._services()
@@ -84,7 +84,7 @@ class Ways:
     def _url(self, url: PublicUrl) -> None:
         title, service = url.key, url.service.name
         node = self.add("url", title, title.split("://", 1)[1], service)
-        routed = seen_or(lambda: self.platform.front.routed(str(url.asked)), None)
+        routed = if_seen(lambda: self.platform.front.routed(str(url.asked)))
         if routed is None:  # nginx could not be read: what is declared is all that is known
             self.edges.add((node, identity("port", f"tcp/{url.service.expected.port}")))
             return
@@ -98,7 +98,7 @@ class Ways:
         self._targets(source, targets(routed, self.platform.front))
 
     def _location(self, location: Location, service: str = "") -> str:
-        owner = service or ", ".join(seen_or(lambda: [owner.name for owner in location.service], []))
+        owner = service or ", ".join(if_seen(lambda: [owner.name for owner in location.service]) or ())
         return self.add("location", location.key, location.level.written or location.key, owner)
 
     def _targets(self, source: str, every: Iterable[Target]) -> None:
@@ -114,18 +114,18 @@ class Ways:
             container = self.add("container", name)
             if network:
                 self.edges.add((container, self.add("network", network)))
-        for name, units in seen_or(lambda: self.platform.owners, {}).items():
+        for name, units in (if_seen(lambda: self.platform.owners) or {}).items():
             if identity("container", name) in self.nodes:
                 self.edges |= {(identity("container", name), self.add("unit", unit)) for unit in units}
 
     def _joined(self) -> Iterator[tuple[str, str]]:
         platform = self.platform
-        live = seen_or(lambda: platform.docker.containers, ()) if platform.on_host else ()
+        live = (if_seen(lambda: platform.docker.containers) or ()) if platform.on_host else ()
         for container in live:
             if container.running or container.name in platform.services_by_container:
                 yield container.name, ""
                 yield from ((container.name, joined.network) for joined in container.attachments)
-        for definition in () if live else seen_or(lambda: platform.definitions, ()):
+        for definition in () if live else (if_seen(lambda: platform.definitions) or ()):
             yield definition.container, ""
             yield from ((definition.container, joined.name) for joined in definition.networks)
 
@@ -140,4 +140,4 @@ class Ways:
 
 def _targets_of(location: Location) -> tuple[Target, ...]:
     """Nothing where a request decides it."""
-    return seen_or(lambda: location.targets, ())
+    return if_seen(lambda: location.targets) or ()
