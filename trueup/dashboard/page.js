@@ -35,7 +35,7 @@
 
   for (const pre of document.querySelectorAll("pre.command")) {
     const text = pre.textContent;
-    const button = element("button", "copy");
+    const button = element("button", "copy", "copy");
     button.type = "button";
     button.setAttribute("aria-label", "copy " + text);
     button.addEventListener("click", function () {
@@ -103,7 +103,7 @@
       const up = reached(one, neededBy);
       const members = new Set([one].concat(down, up));
       panel.replaceChildren();
-      const close = element("button", "close");
+      const close = element("button", "close", "close");
       close.type = "button";
       close.addEventListener("click", drop);
       const own = element("ol");
