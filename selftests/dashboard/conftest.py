@@ -8,7 +8,7 @@ import pytest
 
 from selftests.dashboard.browser import Browser, chromium
 from selftests.plugin.scratch import scratch
-from trueup.dashboard.page import page
+from trueup.dashboard.page import render
 
 __all__ = ["browser", "opened", "scratch"]
 
@@ -28,7 +28,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
 
     def open_page(document: dict[str, Any], *, scripts: bool = True, width: int = 1440, height: int = 1000) -> Browser:
         path = tmp_path / "index.html"
-        path.write_bytes(page(document))
+        path.write_bytes(render(document))
         browser.scripts(run=scripts)
         browser.resize(width, height)
         browser.open(path.as_uri())

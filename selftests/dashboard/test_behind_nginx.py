@@ -12,7 +12,7 @@ import pytest
 
 from selftests.dashboard import documents
 from selftests.dashboard.browser import Browser
-from trueup.dashboard.page import page
+from trueup.dashboard.page import render
 from trueup.dashboard.policy import nginx_location
 
 pytestmark = pytest.mark.programs
@@ -44,7 +44,7 @@ def served(tmp_path: Path) -> Iterator[str]:
     """Where the page is served, without the last part of its path."""
     reports = tmp_path / "reports"
     reports.mkdir()
-    (reports / "index.html").write_bytes(page(documents.detached()))
+    (reports / "index.html").write_bytes(render(documents.detached()))
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     text = CONFIGURATION.format(

@@ -14,7 +14,7 @@ import pytest
 from selftests import hostile
 from selftests.dashboard import documents
 from trueup.dashboard import policy
-from trueup.dashboard.page import page
+from trueup.dashboard.page import render
 
 MARKUP = ("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "]]>", "--></script>")
 
@@ -32,18 +32,18 @@ class Reader(html.parser.HTMLParser):
 
 
 def text(document: dict[str, Any]) -> str:
-    return page(document).decode()
+    return render(document).decode()
 
 
 @pytest.mark.parametrize("make", [documents.detached, documents.healthy])
 def test_the_same_document_makes_the_same_bytes(make: Any) -> None:
-    assert page(make()) == page(json.loads(json.dumps(make())))
+    assert render(make()) == render(json.loads(json.dumps(make())))
 
 
 def test_nothing_but_the_document_decides() -> None:
     earlier, later = documents.healthy(), documents.healthy()
     later["started"] = "2026-12-01T03:00:00.000+00:00"
-    assert page(earlier) != page(later)
+    assert render(earlier) != render(later)
 
 
 @pytest.mark.parametrize("make", [documents.detached, documents.healthy])
@@ -88,7 +88,7 @@ def test_five_thousand_results_are_counted_and_not_listed(share: int, most: int)
         documents.result(resource=f"r{number}", id=f"i{number}", check=f"a.c{number % 70}", outcome=outcome)
         for number, outcome in enumerate(outcomes)
     ]
-    made = page(documents.of(*results))
+    made = render(documents.of(*results))
     assert len(made) < most
     assert made.count(b"<tr>") < 200
     if share == 100:

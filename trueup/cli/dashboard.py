@@ -29,9 +29,9 @@ def run(options: argparse.Namespace) -> int:
     if options.nginx_location:
         sys.stdout.write(_location(options.nginx_location, options.folder))
         return 0
-    from trueup.dashboard.page import page
+    from trueup.dashboard.page import render
 
-    made = page(_read(options.document))
+    made = render(_read(options.document))
     if options.output:
         try:
             write_whole(Path(options.output), made)

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from trueup.chain.boot_table import boot_table
 from trueup.checks import FindingError, NotLookedAtError
-from trueup.cli.ports import table as port_table
 from trueup.documents.markdown import code, table, text
 from trueup.facts import Place
 from trueup.judging import Judge
 from trueup.platform import Platform, Service
 from trueup.platform.location import Location
 from trueup.repair import migration
+from trueup.topology.ports import table as port_table
 
 Page = Callable[[Platform, Judge], Iterator[str]]
 
