@@ -47,7 +47,9 @@ def test_a_run_that_stopped_early_is_a_part(project: Project) -> None:
     assert project.rows("SELECT whole, judged < 6 FROM run") == [(0, 1)]
 
 
-@pytest.mark.parametrize("arguments", [("--no-history",), ("--collect-only",), ("--facts=facts.json",), ("-k", "none")])
+@pytest.mark.parametrize(
+    "arguments", [("--no-history",), ("--collect-only",), ("--facts=facts.json",), ("--fix-plan",), ("-k", "none")]
+)
 def test_what_is_no_look_of_its_own_is_not_recorded(project: Project, arguments: tuple[str, ...]) -> None:
     project.record(facts())
     ran = project.pytest(*arguments)

@@ -108,9 +108,12 @@ class History:
         return not os.environ.get("CI") and not (reporter is not None and reporter.isatty)
 
     def _is_kept(self, session: pytest.Session, document: dict[str, Any]) -> bool:
-        """Not what was only collected or broken off, nor a recording that is judged again: it was seen long ago."""
+        """Not what was only collected or broken off, nor a recording that is judged again: it was seen long ago.
+
+        Nor a plan: whoever asks for one is promised that nothing is written.
+        """
         option = self._config.option
-        asked = not (option.no_history or option.facts or option.collectonly)
+        asked = not (option.no_history or option.facts or option.fix_plan or option.collectonly)
         return asked and session.exitstatus in JUDGED and bool(document["results"])
 
     def _is_whole(self, session: pytest.Session) -> bool:
