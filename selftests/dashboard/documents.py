@@ -39,8 +39,8 @@ def result(**changes: Any) -> dict[str, Any]:
         "id": "tests/a/test_b.py::test_c[box:x]", "check": "a.c", "area": "a", "proves": "It holds.", "resource": "x",
         "subject": "box", "outcome": "failed", "severity": "error", "expected": "this", "found": "that", "diff": [],
         "message": "expected this, found that", "at": [], "why": "It matters.",
-        "fix": {"level": "none", "commands": [], "option": ""}, "blocked_by": None, "waiver": None, "note": "",
-        "duration_s": 0.0, "looks": [], **changes,
+        "fix": {"level": "none", "commands": [], "advice": "", "option": ""}, "blocked_by": None, "waiver": None,
+        "note": "", "duration_s": 0.0, "looks": [], **changes,
     }  # fmt: skip
 
 

@@ -16,6 +16,13 @@ def test_a_row_says_how_long_it_was_not_well_and_how_often() -> None:
     assert rows["network.docker_answers [production: docker]"] == "unknown 25 min"
 
 
+def test_what_was_well_again_before_that_day_has_no_row() -> None:
+    later = NOW + datetime.timedelta(hours=12)
+    labels = [row.label for row in timeline(history(documents.detached()), later).rows]
+    assert not [label for label in labels if "disk_has_room" in label]
+    assert [label for label in labels if "service_joins_the_network" in label]
+
+
 def test_states_differ_by_height_and_not_only_by_colour() -> None:
     assert len({HEIGHTS["failed"], HEIGHTS["unknown"], HEIGHTS["warned"], LOW}) == 4
 

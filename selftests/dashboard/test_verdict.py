@@ -67,4 +67,4 @@ def test_a_cause_that_was_not_selected_is_named_all_the_same() -> None:
 def test_the_causes_of_one_check_stand_together_and_the_rest_of_many_is_folded() -> None:
     many = [result(resource=str(number), id=str(number)) for number in range(9)]
     (group,) = grouped(causes(of(*many)))
-    assert (len(group.causes), len(group.folded)) == (4, 5)
+    assert (len(group.causes), len(group.folded)) == (2, 7)

@@ -99,8 +99,15 @@ def test_a_source_that_nobody_could_read_leaves_no_url_well_that_hangs_on_it(sou
     unknown = {result["id"] for result in content["results"] if result["outcome"] in {"unknown", "failed"}}
     nodes = content["topology"][0]["nodes"]
     assert unknown & {cause for node in nodes for cause in node["causes"]}
-    if source in {"docker", "nginx", "probes"}:
+    if source in {"nginx", "probes"}:
         assert "ok" not in {node["state"] for node in nodes if node["kind"] == "url"}
+
+
+def test_a_url_that_answers_is_well_though_nobody_could_ask_docker() -> None:
+    blind = msgspec.structs.replace(server.healthy(), docker=Unavailable("permission denied"))
+    found = states(topology(blind))
+    assert found["container:api-gpt-v1"] == "blocked"
+    assert found[f"url:{SCORER}"] == "ok"
 
 
 def test_the_order_in_which_a_host_lists_things_changes_nothing() -> None:

@@ -51,12 +51,14 @@ def reported(folder: Path, *subject: str) -> dict[str, Any]:
     """Every report of one run: each is harmless, and they agree on how many results there are."""
     told = run(
         folder, str(BIN / "pytest"), "-vv", "-rA", "--junit-xml=junit.xml", "--html=r.html", "--self-contained-html",
-        "--result-json=result.json", "--sarif=r.sarif", "--junit=ours.xml", "--prometheus=r.prom", "--github",
+        "--result-json=result.json", "--dashboard=d.html", "--sarif=r.sarif", "--junit=ours.xml", "--prometheus=r.prom", "--github",
         *subject, "tests", expect={1},
     )  # fmt: skip
     content: dict[str, Any] = hostile.check_document(folder / "result.json")
     many = len(content["results"])
     assert many > 50
+    assert not hostile.raw_in((folder / "d.html").read_text(encoding="utf-8"))
+    assert not [each for each in hostile.MARKUP if each in (folder / "d.html").read_text(encoding="utf-8")]
     assert hostile.check_html((folder / "r.html").read_text(encoding="utf-8")) == many
     assert hostile.check_junit(folder / "junit.xml") == many
     assert hostile.check_junit(folder / "ours.xml") == many

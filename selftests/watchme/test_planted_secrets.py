@@ -87,7 +87,7 @@ def run(folder: Path, *command: str) -> str:
 def test_no_output_and_no_cache_holds_a_planted_credential(planted: Path) -> None:
     told = run(
         planted, str(BIN / "pytest"), "-vv", "-rA", "--showlocals", "--junit-xml=junit.xml", "--html=r.html",
-        "--self-contained-html", "--result-json=result.json", "tests",
+        "--self-contained-html", "--result-json=result.json", "--dashboard=d.html", "tests",
     )  # fmt: skip
     facts = run(planted, str(BIN / "trueup"), "facts", "--configs=watchme")
     for seen in ("api_key", "X-Api-Key", "Authorization", "nonsense_without_meaning", "docker run -e PLAIN=***"):
@@ -101,5 +101,5 @@ def test_no_output_and_no_cache_holds_a_planted_credential(planted: Path) -> Non
         if path.is_file() and "watchme" not in path.relative_to(planted).parts
     ]  # fmt: skip
     names = {path.relative_to(planted).parts[0] for path in written}
-    assert {"junit.xml", "r.html", "result.json", ".trueup", ".pytest_cache"} <= names
+    assert {"junit.xml", "r.html", "d.html", "result.json", ".trueup", ".pytest_cache"} <= names
     assert [path for path in written if PLANTED.encode() in path.read_bytes()] == []

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from trueup.dashboard.words import RED, some
+from trueup.dashboard.words import some
 from trueup.report.text import place
 
 Result = Mapping[str, Any]
 
 MOST_WHOLE = 40
 """Causes that are shown with evidence and remedy; the others have a line each."""
-MOST_ALIKE = 4
+MOST_ALIKE = 2
 """Causes of one check that are open; the others are folded."""
 MOST_LINES = 500
 """Causes that have a line; the others are counted, and stand in the result document."""
@@ -49,6 +49,12 @@ class Cause:
     def seen_in(self) -> list[str]:
         """Where it was seen: `file:line`, or a command."""
         return [at.get("command") or place(at) for at in self.result["at"]]
+
+    @property
+    def remedy(self) -> list[tuple[str, bool]]:
+        """Each line of what repairs it, and whether that can be typed: the last one may be advice to a person."""
+        fix = self.result["fix"]
+        return [(line, line != fix.get("advice")) for line in fix["commands"]]
 
     @property
     def retry(self) -> str:
@@ -90,7 +96,7 @@ def causes(document: Mapping[str, Any]) -> list[Cause]:
     by_id = {cause.result["id"]: cause for cause in found.values()}
     for subject in document.get("topology", ()):
         for node in subject["nodes"]:
-            if node["kind"] == "url" and node["state"] in RED:
+            if node["kind"] == "url" and node["state"] in {"failed", "blocked"}:
                 for identity in node["causes"]:
                     if identity in by_id:
                         by_id[identity].urls.append(node["title"])

@@ -10,7 +10,7 @@ from trueup.dashboard.words import KINDS, RED, css, glyph, shortened
 WIDE, GAP, TALL, ROW, HEAD = 158, 36, 26, 34, 30
 """Pixels: a box, the room between columns, the height of a box, of a row, and of the heads."""
 MOST_LETTERS = 18
-"""Of a box's label at 12 pixels."""
+"""Of a box's label at 11.5 pixels."""
 
 WAY = {"url": 0, "location": 1, "port": 2, "host": 2, "container": 3, "network": 4}
 HEADS = ("public URL", "nginx location", "port", "container", "network")
@@ -131,6 +131,8 @@ def _label(node: Node) -> str:
         return shortened(label.removesuffix(".service"), MOST_LETTERS)
     if kind == "host":
         return shortened(f"host {label}", MOST_LETTERS)
+    if kind == "url" and label.count("/") == 1:
+        label = label.removesuffix("/")
     head = label.partition(".")[0]
     if kind == "url" and len(head) < MOST_LETTERS // 2 < MOST_LETTERS < len(label):
         return f"{head}…{label[len(head) + 1 - MOST_LETTERS :]}"

@@ -60,7 +60,7 @@ def timeline(known: History, ended: datetime) -> Timeline:
         by_item.setdefault((span["check"], span["subject"], span["resource"]), []).append(span)
     found = [_item(*item, spans, day) for item, spans in by_item.items()]
     found.sort(key=lambda each: (-each[0], each[1].label))
-    rows = tuple(row for _, row in found)
+    rows = tuple(row for seconds, row in found if seconds)
     return Timeline(
         at(began.isoformat()), at(ended.isoformat()), _runs(known, day), rows[:MOST_ROWS], len(rows[MOST_ROWS:])
     )

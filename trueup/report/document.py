@@ -59,6 +59,7 @@ def entry(  # noqa: PLR0917 - the parts of one result
         "fix": {
             "level": level or (remedy.level if remedy else "none"),
             "commands": remedy.lines() if remedy else [],
+            "advice": remedy.advice if remedy else "",
             "option": OPTIONS.get(level, ""),
         },
         "blocked_by": verdict.blocked_by.label if verdict.blocked_by else None,

@@ -15,6 +15,8 @@ Result = Mapping[str, Any]
 
 WORST_FIRST = ("failed", "unknown", "blocked", "warned", "waived", "fixed")
 RED = frozenset(WORST_FIRST[:3])
+ANSWERS = "nginx.public_url_answers"
+NOTED = frozenset({"warned", "waived"})
 NOBODY_ASKED = Marked()
 
 
@@ -26,8 +28,9 @@ class States:
         self._by_label = {_label(result): result for result in results if result["outcome"] != "passed"}
         self._marked = self._own(results)
         self._chains = Chains(platform)
+        answers = {each["resource"] for each in results if each["check"] == ANSWERS and each["outcome"] == "passed"}
         for url in platform.public_urls:
-            self._follow(identity("url", url.key), str(url.asked))
+            self._follow(identity("url", url.key), str(url.asked), answers=url.service.name in answers)
 
     def of(self, node: Node) -> Marked:
         """What became of it; a node that no result is about was not asked."""
@@ -53,15 +56,18 @@ class States:
         """The result itself, or the one that it is blocked by, where this run has that."""
         return self._by_label.get(result["blocked_by"] or "", result)
 
-    def _follow(self, node: str, asked: str) -> None:
-        """A URL is not well where its chain is not, whatever was asked of the URL itself."""
+    def _follow(self, node: str, asked: str, *, answers: bool) -> None:
+        """A URL is not well where its chain is cut, whatever was asked of the URL itself.
+
+        Where nobody could look at a link, it is not known to be well, unless it was asked and answers.
+        """
         own = self._marked.get(node, NOBODY_ASKED)
         try:
             chain = self._chains.of(asked)
         except NotAUrlError:
             return  # its own check says so
         link = chain.broken or chain.unknown
-        if link is None:
+        if link is None or (answers and not chain.broken):
             return
         state = "blocked" if chain.broken else "unknown"
         causes = own.causes or self._causes(node, chain)
@@ -77,15 +83,16 @@ class States:
             self._marked[node] = Marked("blocked", own.causes or causes)
 
     def _causes(self, node: str, chain: Chain) -> tuple[str, ...]:
-        """What is red of the link that cuts the chain; where nothing is, all that is red on the whole way."""
+        """What is wrong at the link that cuts the chain; where nothing is, all that is red on the whole way."""
         way = self._way(node)
         link = chain.broken or chain.unknown
         kinds = NEAR.get(link.kind, ()) if link else ()
         near = [each for each in way if each.partition(":")[0] in kinds]
         front = [identity("host", urlsplit(chain.url).hostname or ""), identity("unit", NGINX)]
-        for some in (near, way, front) if near else (front, way):
-            red = [self._marked[each] for each in some if each in self._marked and self._marked[each].state in RED]
-            if causes := tuple(dict.fromkeys(cause for each in red for cause in each.causes)):
+        tried = ((near, RED), (near, NOTED), (way, RED)) if near else ((front, RED), (way, RED))
+        for some, states in tried:
+            found = [self._marked[each] for each in some if each in self._marked and self._marked[each].state in states]
+            if causes := tuple(dict.fromkeys(cause for each in found for cause in each.causes)):
                 return causes
         return ()
 
