@@ -31,6 +31,7 @@ COMMANDS = {
     "hold": "let nothing be repaired on a host until a stated time",
     "rearm": "let be repaired again what was repaired too often",
     "docs": "write the documents of the platform as it is: services, network, ports, boot order and migration",
+    "install-cron": "let cron, or a timer, judge this server by the clock; it is shown first, and can be taken away",
     "completion": "print what makes a shell complete these commands",
 }
 
