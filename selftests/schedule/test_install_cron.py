@@ -146,6 +146,19 @@ def test_what_cannot_be_is_refused(more: tuple[str, ...], said: str, small: Path
     assert there(root) == set()
 
 
+def test_a_release_is_called_current_so_that_the_next_one_is_run_too(tmp_path: Path, root: Path) -> None:
+    release = plant(tmp_path / "opt/releases/1-abc")
+    (release / ".venv/bin").mkdir(parents=True)
+    (release / ".venv/bin/pytest").write_text("", encoding="utf-8")
+    current = tmp_path / "opt/current"
+    current.symlink_to("releases/1-abc")
+    install(current, root, "--apply")
+    script = file(root, SCRIPT).read_text(encoding="utf-8")
+    assert f"cd {current} " in script
+    assert f" {current}/.venv/bin/pytest " in script
+    assert "releases" not in script
+
+
 class Ran:
     """The script run with a root of its own, and a program in the place of pytest."""
 

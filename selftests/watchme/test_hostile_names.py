@@ -51,8 +51,8 @@ def reported(folder: Path, *subject: str) -> dict[str, Any]:
     """Every report of one run: each is harmless, and they agree on how many results there are."""
     told = run(
         folder, str(BIN / "pytest"), "-vv", "-rA", "--junit-xml=junit.xml", "--html=r.html", "--self-contained-html",
-        "--result-json=result.json", "--dashboard=d.html", "--sarif=r.sarif", "--junit=ours.xml", "--prometheus=r.prom", "--github",
-        *subject, "tests", expect={1},
+        "--result-json=result.json", "--dashboard=d.html", "--sarif=r.sarif", "--junit=ours.xml", "--prometheus=r.prom",
+        "--github", *subject, "tests", expect={1},
     )  # fmt: skip
     content: dict[str, Any] = hostile.check_document(folder / "result.json")
     many = len(content["results"])

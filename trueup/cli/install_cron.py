@@ -61,14 +61,22 @@ def _wanted(options: argparse.Namespace) -> Wanted:
             load(path, options.expectations)
         except ExpectationsError as error:
             raise CommandError(str(error)) from error
-    own = path.parent / ".venv" / "bin" / "pytest"
+    folder = _lasting(path.parent)
+    own = folder / ".venv" / "bin" / "pytest"
     program = own if own.exists() else Path(sys.executable).absolute().parent / "pytest"
-    if any(not str(each).isprintable() for each in (path, program)):
+    if any(not str(each).isprintable() for each in (folder / path.name, program)):
         raise CommandError(f"{path}: a path with such characters cannot be written into a script; move it")
     return Wanted(
-        PurePosixPath(path.parent), PurePosixPath(program), path.name, options.every, options.fix, options.timer,
+        PurePosixPath(folder), PurePosixPath(program), path.name, options.every, options.fix, options.timer,
         options.keep_days,
     )  # fmt: skip
+
+
+def _lasting(folder: Path) -> Path:
+    """The folder by a name that outlives a release: one release after the other is called `current`."""
+    current = folder.parent.parent / "current"
+    is_a_release = folder.parent.name == "releases" and current.is_symlink() and current.resolve() == folder.resolve()
+    return current if is_a_release else folder
 
 
 def _say_act(act: Act, *, applied: bool) -> None:

@@ -15,7 +15,7 @@ from trueup.repair.in_a_tree import TreePlace
 from trueup.repair.migration import File
 from trueup.repair.places import Place, Settings
 from trueup.repair.workplace import Workplace
-from trueup.session import checks_in
+from trueup.starting.known_checks import checks, folder_of_checks
 from trueup.subjects import STATE
 
 FIRST = ""
@@ -44,10 +44,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _place(options: argparse.Namespace, expectations: Expectations, at: TreePlace | Workplace) -> Place:
     base = Path(options.expectations).absolute().parent
-    checks = {check.id: check for path in sorted(base.glob("tests/*/test_*.py")) for check in checks_in(path)}
-    if migration.CHECK not in checks:
-        raise CommandError(f"no check {migration.CHECK} in {base / 'tests'}: run it where the tests lie")
-    return Place(Settings(expectations, base, base / STATE / "cache", None, checks), at)
+    folder = folder_of_checks(base)
+    known = checks(folder)
+    if migration.CHECK not in known:
+        raise CommandError(f"no check {migration.CHECK} in {folder}: run it where the tests lie")
+    return Place(Settings(expectations, base, base / STATE / "cache", None, known), at)
 
 
 def _migrate(options: argparse.Namespace, place: Place) -> int:

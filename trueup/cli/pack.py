@@ -13,6 +13,7 @@ from trueup.delivery import PackError, contents, requirements, wheels
 from trueup.delivery.archive import Archive
 from trueup.delivery.target import Target, target
 from trueup.expectations import ExpectationsError, load
+from trueup.starting.known_checks import SHIPPED
 
 CHECKOUT = Path(__file__).parents[2]
 ON_THE_SERVER = Path(__file__).parents[1] / "delivery" / "on_the_server"
@@ -73,7 +74,8 @@ def _project(archive: Archive, expectations: Path) -> Iterator[str]:
     base, tree = expectations.absolute().parent, load(expectations).subjects.tree
     archive.copy("expectations.yaml", expectations.resolve())
     archive.copy("pytest.ini", (base / "pytest.ini").resolve())
-    for folder in ("tests", *([tree] if tree else [])):
+    own = () if _names_the_shipped_checks(base / "pytest.ini") else ("tests",)
+    for folder in (*own, *([tree] if tree else [])):
         if not (base / folder).is_dir():
             raise PackError(f"{folder}: no such directory beside {expectations.name}")
         if not (base / folder).resolve().is_relative_to(base.resolve()):
@@ -83,7 +85,12 @@ def _project(archive: Archive, expectations: Path) -> Iterator[str]:
                 yield f"left out, since it may hold secrets: {folder}/{relative}"
             else:
                 archive.copy(f"{folder}/{relative}", path)
-    yield f"packed: expectations.yaml, pytest.ini, tests/{f', {tree}/' if tree else ''}"
+    yield f"packed: expectations.yaml, pytest.ini{', tests/' if own else ''}{f', {tree}/' if tree else ''}"
+
+
+def _names_the_shipped_checks(ini: Path) -> bool:
+    """Whether pytest is told to take the checks that come in the wheel, as `trueup init` writes it."""
+    return f"testpaths = {SHIPPED}\n" in ini.read_text(encoding="utf-8", errors="replace")
 
 
 def _wheels(archive: Archive, server: Target, folder: Path) -> Iterator[str]:
