@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup.facts import Facts
-from trueup.history import context as contexts
-from trueup.history import flapping, kept_facts, retention, work_done
+from trueup.history import flapping, kept_facts, retention
 from trueup.history.recording import Judged, Recorded, milliseconds, record_run
 from trueup.history.store import NoHistoryError, read, written
 
@@ -49,6 +48,9 @@ def context(state: Path, recorded: Recorded, states: list[tuple[str, Path]], now
     Raises:
         NoHistoryError: it cannot be read.
     """
+    from trueup.history import context as contexts
+    from trueup.history import work_done
+
     with read(state) as connection:
         return {
             "history": contexts.history(connection, recorded.same, recorded.subjects, milliseconds(now.isoformat())),

@@ -124,6 +124,9 @@ def _in_one(state: Path, work: Callable[[sqlite3.Connection], Kept]) -> Kept:
         except BaseException:
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
+            with suppress(OSError):
+                if not path.stat().st_size:  # where there was no room for a history, nothing of it is left
+                    path.unlink()
             raise
     return kept
 
