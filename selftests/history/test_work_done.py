@@ -1,0 +1,45 @@
+"""Who holds a subject and what was repaired is read where it lies, and shows whatever stands there harmlessly."""
+
+import datetime
+from pathlib import Path
+
+from trueup.history.work_done import held, repaired
+from trueup.repair import hold, journal
+
+NOW = datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.UTC)
+
+
+def event(identity: str, word: str, at: str, **more: str) -> str:
+    return journal.line(journal.Event(id=identity, event=word, at=at, **more)) + "\n"
+
+
+def test_a_hold_is_shown_while_it_holds(tmp_path: Path) -> None:
+    (tmp_path / "hold").write_text(
+        hold.written(hold.Hold("2026-11-30T13:00:00+00:00", "a deploy \x1b[2J", "ann@desk")), encoding="utf-8"
+    )
+    (found,) = held([("box", tmp_path)], NOW)
+    assert (found["subject"], found["owner"], found["reason"]) == ("box", "ann@desk", "a deploy \\x1b[2J")
+    assert held([("box", tmp_path)], NOW + datetime.timedelta(hours=2)) == []
+    assert held([("box", tmp_path / "elsewhere")], NOW) == []
+
+
+def test_a_hold_that_cannot_be_read_is_still_shown(tmp_path: Path) -> None:
+    (tmp_path / "hold").write_text("{", encoding="utf-8")
+    (found,) = held([("box", tmp_path)], NOW)
+    assert found["subject"] == "box"
+    assert found["reason"]
+
+
+def test_repairs_are_read_newest_first_with_how_they_ended(tmp_path: Path) -> None:
+    (tmp_path / "journal").write_text(
+        event("a", journal.BEGUN, "2026-11-30T10:00:00+00:00", says="connect one <b>")
+        + event("a", journal.KEPT, "2026-11-30T10:00:05+00:00")
+        + event("b", journal.BEGUN, "2026-11-30T20:00:00+09:00", says="start two"),
+        encoding="utf-8",
+    )
+    found = repaired(None, [("box", tmp_path)], ["box"])
+    assert [(one["id"], one["result"], one["says"]) for one in found] == [
+        ("b", "cut off", "start two"),
+        ("a", "kept", "connect one <b>"),
+    ]
+    assert found[0]["at"].startswith("2026-11-30T11:00:00")
