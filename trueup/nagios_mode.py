@@ -41,7 +41,7 @@ def as_a_plugin(config: pytest.Config) -> Generator[None, object, object]:
     code = CODES[state(content)]
     besides = ""
     if ended == pytest.ExitCode.TESTS_FAILED and code < 2:
-        complaints = [*recorder.all_complaints, *repairs.lines(content["repairs"])]
-        code, besides = 2, "; ".join(complaints) or "no check of trueup is red, but the run is"
+        reasons = [*recorder.all_complaints, *repairs.lines(content["repairs"])]
+        code, besides = 2, "; ".join(reasons) or "no check of trueup is red, but the run is"
     out.write(nagios.output(content, code, besides))
     return int(code)
