@@ -21,6 +21,15 @@ from trueup.platform import Platform
 from trueup.subjects import STATE, Access, Asked, collect
 
 TREES = [outage for outage in every() if outage.subject == "tree"]
+ONE_IN = 8
+"""Of these every build looks at one, `./run chaos` at all."""
+
+
+def cases() -> list[object]:
+    return [
+        pytest.param(outage, id=outage.name, marks=pytest.mark.chaos if at % ONE_IN else ())
+        for at, outage in enumerate(TREES)
+    ]
 
 
 def initialised(folder: Path, tree: str, *more: str) -> tuple[Expectations, str]:
@@ -99,7 +108,7 @@ def test_a_bare_pytest_beside_it_judges_the_tree_with_the_checks_that_came_along
     assert re.search(r"^\d{3} passed", done.stdout, re.MULTILINE)
 
 
-@pytest.mark.parametrize("outage", TREES, ids=lambda outage: outage.name)
+@pytest.mark.parametrize("outage", cases())
 def test_of_a_broken_tree_nothing_fails_but_what_is_waived(outage: Outage, tmp_path: Path) -> None:
     shutil.copytree(CHECKOUT / "watchme", tmp_path / "watchme")
     outage.inject(tmp_path / "watchme")
