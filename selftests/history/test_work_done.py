@@ -9,8 +9,8 @@ from trueup.repair import hold, journal
 NOW = datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.UTC)
 
 
-def event(identity: str, word: str, at: str, **more: str) -> str:
-    return journal.line(journal.Event(id=identity, event=word, at=at, **more)) + "\n"
+def event(identity: str, word: str, at: str, says: str = "") -> str:
+    return journal.line(journal.Event(id=identity, event=word, at=at, says=says)) + "\n"
 
 
 def test_a_hold_is_shown_while_it_holds(tmp_path: Path) -> None:
