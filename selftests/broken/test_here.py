@@ -67,9 +67,9 @@ def test_a_program_that_is_missing_is_named() -> None:
 @pytest.mark.parametrize(
     ("option", "kind"),
     [
-        ("--result-json=reports/r", "result document"),
-        ("--junit-xml=reports/r", "report"),
-        ("--html=reports/r", "report"),
+        ("--result-json=reports/r", "--result-json"),
+        ("--junit-xml=reports/r", "the report"),
+        ("--html=reports/r", "the report"),
     ],
 )
 def test_where_there_is_no_room_the_run_still_judges_and_says_what_it_could_not_write(
@@ -80,7 +80,7 @@ def test_where_there_is_no_room_the_run_still_judges_and_says_what_it_could_not_
     command = ["unshare", "--mount", "--propagation=private", "sh", "-c", FULL, "sh", *pytest_here]
     done = subprocess.run(command, cwd=scratch.folder, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert re.search(rf"ERROR: the {kind} \S*reports/r could not be written: No space left on device", done.stdout)
+    assert re.search(rf"ERROR: {kind} \S*reports/r could not be written: No space left on device", done.stdout)
     assert "area.runs [web: one]" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert done.stdout.rstrip().endswith(".trueup:\nfull\n\nreports:\nfull"), done.stdout

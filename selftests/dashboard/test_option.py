@@ -64,7 +64,7 @@ def test_a_page_for_which_there_is_no_room_is_said_and_the_old_one_stays(scratch
     scratch.write("conftest.py", FULL)
     ran = scratch.pytest("--facts=facts.json", "--dashboard=index.html")
     assert ran.code == 1
-    assert "ERROR: the dashboard index.html could not be written: No space left on device" in ran.text
+    assert "ERROR: --dashboard index.html could not be written: No space left on device" in ran.text
     assert (scratch.folder / "index.html").read_text() == "old"
     assert ran.document["totals"]["passed"]
 

@@ -66,7 +66,8 @@ def test_without_a_tree_the_comparison_is_not_applicable_and_that_is_said(beside
     (beside.folder / "tree").rmdir()
     ran = judged(beside, site())
     assert ran.document["not_applicable"]["web"] == ["area.only_a_tree_shows", "nginx.file_matches_the_tree"]
-    assert "nginx.file_matches_the_tree" in ran.text
+    assert "; not applicable to web: 2\n" in ran.text
+    assert "nginx.file_matches_the_tree" in beside.pytest("--facts=facts.json", "-v").text
 
 
 def test_sites_that_could_not_be_read_are_unknown(beside: Scratch) -> None:

@@ -11,7 +11,7 @@ import pytest
 from selftests.plugin.scratch import Scratch, facts, with_container
 from trueup.report.outputs import OUTPUTS
 
-FILES = {"--sarif": "r.sarif", "--junit": "r.xml", "--prometheus": "r.prom"}
+FILES = {"--sarif": "r.sarif", "--junit": "r.xml", "--prometheus": "r.prom", "--dashboard": "r.html"}
 EVERY = [part for option, name in FILES.items() for part in (option, name)]
 
 
@@ -25,6 +25,7 @@ def test_every_face_tells_the_same_run_also_from_workers(scratch: Scratch) -> No
     (run,) = json.loads((scratch.folder / "r.sarif").read_bytes())["runs"]
     assert [result["ruleId"] for result in run["results"]] == ["area.runs"]
     assert run["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] == 8, "services.one"
+    assert "area.runs" in (scratch.folder / "r.html").read_text(encoding="utf-8")
     suite = ET.parse(scratch.folder / "r.xml").getroot()[0]  # noqa: S314 - ours
     assert [suite.get(word) for word in ("tests", "failures", "errors", "skipped")] == ["8", "1", "1", "0"]
     assert 'trueup_checks{state="failed",subject="web"} 1\n' in (scratch.folder / "r.prom").read_text()
@@ -72,7 +73,7 @@ def test_one_that_cannot_be_written_is_said_and_the_others_are_written(scratch: 
     assert "ERROR: --sarif there/r.sarif could not be written: No such file or directory" in ran.text
     assert "but the run is red" in ran.text.splitlines()[-1]
     assert ran.document["totals"]["passed"] == 8
-    assert {name for name in FILES.values() if (scratch.folder / name).exists()} == {"r.xml", "r.prom"}
+    assert {name for name in FILES.values() if (scratch.folder / name).exists()} == {"r.xml", "r.prom", "r.html"}
 
 
 @pytest.mark.parametrize(

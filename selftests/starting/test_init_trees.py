@@ -105,7 +105,7 @@ def test_a_bare_pytest_beside_it_judges_the_tree_with_the_checks_that_came_along
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     done = subprocess.run(command, cwd=watchme, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert re.search(r"^\d{3} passed", done.stdout, re.MULTILINE)
+    assert re.search(r"^all \d{3} checks of watchme \(tree\) are well in ", done.stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize("outage", cases())

@@ -71,7 +71,7 @@ def test_service_joins_the_network(service: Service, network: SharedNetwork) -> 
     aliases = _aliases(service, network)
     remedy = Remedy("safe", (connect(network.name, service.container_name, aliases),))
     expected = f"{service.container_name} on {network.name}"
-    expect(attachment is not None, expected, found=f"found only on {where}", at=service.asked, remedy=remedy)
+    expect(attachment is not None, expected, found=f"only on {where}", at=service.asked, remedy=remedy)
     if attachment is None:
         return
     recreate = Remedy("unsafe", (("systemctl", "restart", service.unit.name),))

@@ -42,8 +42,7 @@ class Cause:
         result = self.result
         if result["outcome"] == "unknown":
             return f"could not look: {result['found']}"
-        found = str(result["found"])
-        return f"expected {result['expected']}, {found if found.startswith('found ') else f'found {found}'}"
+        return f"expected {result['expected']}, found {result['found']}"
 
     @property
     def seen_in(self) -> list[str]:
