@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,9 @@ CRON = f"cd /opt/trueup/current && .venv/bin/pytest -q --hosts=local --result-js
 CRON_ENVIRONMENT = ["env", "-i", "HOME=/root", "LOGNAME=root", "PATH=/usr/bin:/bin", "SHELL=/bin/sh"]
 """All that cron(8) gives a job; the machine that hosts replicas need not have cron itself."""
 OUTAGE = "container-stopped"
+SCHEDULED = "/usr/local/sbin/trueup-scheduled"
+LOG = "/var/log/trueup/scheduled.log"
+REPORTS = "/var/lib/trueup/reports"
 
 BACK = "until docker inspect -f '{{.State.Health.Status}}' api-gpt-v1 | grep -qx healthy; do sleep 0.2; done"
 
@@ -208,6 +212,39 @@ def test_bin_trueup_finds_the_installed_expectations(installed: Replica) -> None
     done = by_cron(installed, "cd / && /opt/trueup/current/bin/trueup facts --hosts=local")
     assert done.returncode == 0, done.stderr
     assert '"api-gpt-v1"' in done.stdout
+
+
+@pytest.mark.parametrize("by", ["cron", "timer"])
+def test_it_judges_itself_by_the_clock_one_run_at_a_time(by: str, installed: Replica) -> None:
+    called = "cd /opt/trueup/current && bin/trueup install-cron"
+    options = "--timer" if by == "timer" else ""
+    assert "would write" in by_cron(installed, f"{called} {options}").stdout
+    assert installed.run(["test", "-e", SCHEDULED]).returncode == 1
+    done = by_cron(installed, f"{called} {options} --apply")
+    assert done.returncode == 0, done.stdout + done.stderr
+    if by == "timer":
+        enable = "systemctl daemon-reload && systemctl enable --now trueup-scheduled.timer"
+        installed.run(["sh", "-c", enable], check=True)
+        units = [f"trueup-scheduled.{kind}" for kind in ("service", "timer")]
+        assert installed.run(["systemd-analyze", "verify", *units]).stderr == ""
+        assert installed.run(["systemctl", "is-active", units[1]]).stdout == "active\n"
+        start = ["systemctl", "start", units[0]]
+    else:
+        start = ["sh", "-c", installed.read("/etc/cron.d/trueup").splitlines()[-1].split(" root ")[1]]
+    installed.run(["rm", "-rf", LOG, f"{REPORTS}/index.html"], check=True)
+    installed.run(start, timeout=180, check=True)
+    assert re.search(
+        r"begins\n+all \d+ checks of local .* are well .*\n\S+ ended with exit code 0\n", installed.read(LOG)
+    )
+    assert "are well" in installed.read(f"{REPORTS}/index.html")
+    with in_background(installed.command(["flock", "/run/trueup-scheduled.lock", "sleep", "60"])):
+        installed.run(["sh", "-c", "until ! flock -n /run/trueup-scheduled.lock true; do sleep 0.1; done"], timeout=30)
+        installed.run(start, timeout=60, check=True)
+    assert installed.read(LOG).rstrip().endswith("skipped: the run before is still at work")
+    removed = by_cron(installed, f"{called} --remove --apply")
+    assert removed.returncode == 0, removed.stderr
+    assert installed.run(["sh", "-c", "ls /etc/cron.d/trueup /etc/systemd/system/trueup* " + SCHEDULED]).stdout == ""
+    installed.run(["sh", "-c", "systemctl stop trueup-scheduled.timer; systemctl daemon-reload"], check=True)
 
 
 def test_a_second_installation_leaves_the_running_one_alone(installed: Replica) -> None:

@@ -76,7 +76,7 @@ flock -n 9 || {{ echo "$(now) skipped: the run before is still at work"; exit 0;
 echo "$(now) begins"
 code=0
 nice -n 10 ionice -t -c 3 {" ".join(map(quote, words))} \\
-    --result-json={REPORTS}/latest.json 9>&- || code=$?
+    --result-json={REPORTS}/latest.json --dashboard={REPORTS}/index.html 9>&- || code=$?
 echo "$(now) ended with exit code $code"
 [ "$code" = 0 ] || cp {REPORTS}/latest.json "{REPORTS}/result-$(date +%Y%m%dT%H%M%S).json"
 find {REPORTS} -maxdepth 1 -type f -name 'result-*.json' -mtime +{wanted.keep_days} -delete
