@@ -68,3 +68,11 @@ def test_the_causes_of_one_check_stand_together_and_the_rest_of_many_is_folded()
     many = [result(resource=str(number), id=str(number)) for number in range(9)]
     (group,) = grouped(causes(of(*many)))
     assert (len(group.causes), len(group.folded)) == (2, 7)
+
+
+def test_a_run_that_is_not_whole_is_never_well() -> None:
+    broken_off = "tests/a.py: could not be collected"
+    found = said(of(result(outcome="passed"), incomplete=[broken_off, "more"]))
+    assert found.state == "unknown"
+    assert found.sentence == f"Not everything was looked at: {broken_off} and 1 more."
+    assert said(of(result(), incomplete=[broken_off])).more == f"not everything was looked at: {broken_off}"

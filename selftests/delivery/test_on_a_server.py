@@ -236,7 +236,7 @@ def test_it_judges_itself_by_the_clock_one_run_at_a_time(by: str, installed: Rep
     assert re.search(
         r"begins\n+all \d+ checks of local .* are well .*\n\S+ ended with exit code 0\n", installed.read(LOG)
     )
-    assert "are well" in installed.read(f"{REPORTS}/index.html")
+    assert "All is well." in installed.read(f"{REPORTS}/index.html")
     with in_background(installed.command(["flock", "/run/trueup-scheduled.lock", "sleep", "60"])):
         installed.run(["sh", "-c", "until ! flock -n /run/trueup-scheduled.lock true; do sleep 0.1; done"], timeout=30)
         installed.run(start, timeout=60, check=True)

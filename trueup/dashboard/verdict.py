@@ -33,6 +33,7 @@ def verdict(document: Mapping[str, Any], every: Sequence[Cause]) -> Verdict:
                 count(unknown - (not failed), "thing") + " nobody could look at" if unknown - (not failed) else "",
                 _urls(every),
                 count(totals["blocked"], "result") + " blocked by these" if totals["blocked"] else "",
+                _not_whole(document),
             )
             if text
         ]
@@ -44,6 +45,9 @@ def verdict(document: Mapping[str, Any], every: Sequence[Cause]) -> Verdict:
         return Verdict("unknown", "Nothing was judged in this run.", "", f"? nothing judged · {subjects}")
     if trouble := _repairs_that_failed(document["repairs"]):
         return Verdict("failed", trouble, "every check holds", f"✕ repair · {subjects}")
+    if missing := _not_whole(document):
+        told = f"{count(judged, 'thing')} judged, and none of them is broken"
+        return Verdict("unknown", f"{missing[0].upper()}{missing[1:]}.", told, f"? not whole · {subjects}")
     noted = [f"{totals[word]:,} {word}" for word in ("warned", "waived", "fixed") if totals[word]]
     state = "warned" if totals["warned"] else "fixed" if totals["fixed"] else "ok"
     says = "Nothing is broken." if totals["warned"] else "All is well."
@@ -54,6 +58,13 @@ def verdict(document: Mapping[str, Any], every: Sequence[Cause]) -> Verdict:
 
 def _others(number: int, what: str) -> str:
     return count(number, what) if number else ""
+
+
+def _not_whole(document: Mapping[str, Any]) -> str:
+    """What was selected and not judged; nothing where all of it was."""
+    missing = document.get("incomplete", ())
+    more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+    return f"not everything was looked at: {missing[0]}{more}" if missing else ""
 
 
 def _urls(every: Sequence[Cause]) -> str:
