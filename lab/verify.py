@@ -10,7 +10,9 @@ from lab.enter import passed_through
 from lab.paths import CHECKOUT
 from lab.replica import Replica
 
-REPORTS = {"--result-json": "live.json", "--junit-xml": "live.xml", "--html": "live.html"}
+REPORTS = {
+    "--result-json": "live.json", "--dashboard": "index.html", "--junit-xml": "live.xml", "--html": "live.html",
+}  # fmt: skip
 
 
 def verify(folder: Path, arguments: Sequence[str]) -> int:
@@ -21,7 +23,7 @@ def verify(folder: Path, arguments: Sequence[str]) -> int:
         _say(f"a server with {len(deployment.containers)} containers, up in {time.monotonic() - began:.1f} s")
         inside = "/var/lib/trueup/reports"
         replica.run(["mkdir", "-p", inside], check=True)
-        options = [part for option, name in REPORTS.items() for part in (option, f"{inside}/{name}")]
+        options = [f"{option}={inside}/{name}" for option, name in REPORTS.items()]
         pytest = str(Path(sys.prefix) / "bin" / "pytest")
         command = [pytest, "-q", "--hosts=local", "--self-contained-html", *options, *arguments]
         status = passed_through(replica.pid, command, str(CHECKOUT))
