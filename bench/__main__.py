@@ -9,10 +9,13 @@ from pathlib import Path
 
 from bench import generated, live
 from bench.timing import RUNS, Timed, in_turn
+from trueup.report.outputs import OUTPUTS
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = str(Path(sys.executable).with_name("pytest"))
 TRUEUP = str(Path(sys.executable).with_name("trueup"))
+MANY = 10_000
+"""Items from which on the faces of an evaluation are timed too."""
 EMPTY = """\
 import pytest
 @pytest.mark.parametrize("number", range({items}))
@@ -57,6 +60,19 @@ def _tree(folder: Path, runs: int) -> None:
     ours = [PYTEST, "-q", "--configs", "watchme", "-p", "no:cacheprovider"]
     items = _items(ours, folder)
     _row("watchme/, cached", items, in_turn({"ours": ours, "empty": _empty(folder, items)}, ROOT, runs), "empty tests")
+    _faces("watchme/", ours, items, folder, runs)
+
+
+def _faces(name: str, plain: list[str], items: int, folder: Path, runs: int) -> None:
+    """What a run's files cost beside the run without them: ours all at once, and those of other plugins apart."""
+    page = [f"--html={folder / 'page.html'}", "--self-contained-html"]
+    for what, options in {
+        "our faces together": [f"{output.option}={folder / output.name}{output.suffix}" for output in OUTPUTS],
+        "--html": page,
+        "--junit-xml": [f"--junit-xml={folder / 'junit.xml'}"],
+    }.items():
+        timed = in_turn({"ours": [*plain, *options], "empty": plain}, ROOT, runs)
+        _row(f"{name}, {what}", items, timed, "without")
 
 
 def _evaluation(name: str, facts: Path, expectations: Path, folder: Path, runs: int) -> None:
@@ -64,6 +80,8 @@ def _evaluation(name: str, facts: Path, expectations: Path, folder: Path, runs: 
     items = _items(ours, folder)
     timed = in_turn({"ours": ours, "empty": _empty(folder, items)}, ROOT, runs)
     _row(f"evaluation, {name}", items, timed, "empty tests")
+    if items >= MANY:
+        _faces(name, ours, items, folder, runs)
 
 
 def _items(command: list[str], folder: Path) -> int:
