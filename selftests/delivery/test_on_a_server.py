@@ -41,6 +41,15 @@ def server(lab_machine: None, archive: Path) -> Iterator[Replica]:  # noqa: ARG0
         yield replica
 
 
+@pytest.fixture
+def untouched(server: Replica) -> Iterator[Replica]:
+    """As it came, whichever tests were here before."""
+    was_there = server.run(["mv", "/opt/trueup", "/root/aside"]).returncode == 0
+    yield server
+    if was_there:
+        server.run(["sh", "-c", "rm -rf /opt/trueup && mv /root/aside /opt/trueup"], check=True)
+
+
 @pytest.fixture(scope="module")
 def installed(server: Replica) -> Replica:
     done = install(server)
@@ -76,15 +85,15 @@ def installation(replica: Replica) -> tuple[list[str], str]:
     return releases(replica), target_of(replica, "/opt/trueup/current")
 
 
-def test_the_server_has_no_clone_and_reaches_nothing(server: Replica) -> None:
-    assert server.run(["ls", "-A", str(ROOT)]).stdout == ""
-    assert server.run(["ip", "route", "show", "default"]).stdout == ""
-    assert server.run(["sh", "-c", "ls -A /opt"]).stdout == ""
+def test_the_server_has_no_clone_and_reaches_nothing(untouched: Replica) -> None:
+    assert untouched.run(["ls", "-A", str(ROOT)]).stdout == ""
+    assert untouched.run(["ip", "route", "show", "default"]).stdout == ""
+    assert untouched.run(["sh", "-c", "ls -A /opt"]).stdout == ""
 
 
-def test_the_platforms_scripts_say_that_nothing_is_installed(server: Replica) -> None:
+def test_the_platforms_scripts_say_that_nothing_is_installed(untouched: Replica) -> None:
     for script in (f"{SCRIPTS}/check-infrastructure.sh", f"{SCRIPTS}/network_monitor.py"):
-        done = by_cron(server, script, "ubuntu")
+        done = by_cron(untouched, script, "ubuntu")
         assert done.returncode == 2
         assert "trueup is not installed in /opt/trueup/current" in done.stderr
         assert "install" in done.stderr
@@ -237,10 +246,11 @@ def test_it_judges_itself_by_the_clock_one_run_at_a_time(by: str, installed: Rep
         r"begins\n+all \d+ checks of local .* are well .*\n\S+ ended with exit code 0\n", installed.read(LOG)
     )
     assert "All is well." in installed.read(f"{REPORTS}/index.html")
-    with in_background(installed.command(["flock", "/run/trueup-scheduled.lock", "sleep", "60"])):
+    with in_background(installed.command(["flock", "/run/trueup-scheduled.lock", "sleep", "15"])):
         installed.run(["sh", "-c", "until ! flock -n /run/trueup-scheduled.lock true; do sleep 0.1; done"], timeout=30)
         installed.run(start, timeout=60, check=True)
     assert installed.read(LOG).rstrip().endswith("skipped: the run before is still at work")
+    installed.run(["flock", "/run/trueup-scheduled.lock", "true"], timeout=60, check=True)
     removed = by_cron(installed, f"{called} --remove --apply")
     assert removed.returncode == 0, removed.stderr
     assert installed.run(["sh", "-c", "ls /etc/cron.d/trueup /etc/systemd/system/trueup* " + SCHEDULED]).stdout == ""
