@@ -14,7 +14,7 @@ PYTEST = str(Path(sys.executable).with_name("pytest"))
 TRUEUP = str(Path(sys.executable).with_name("trueup"))
 RESULT = "/tmp/repaired.json"  # noqa: S108 - the guest's own
 WITHIN = 400.0
-ANSWERS_WITHIN = 60.0
+ANSWERS_WITHIN = 20.0
 JOURNAL = "/var/lib/trueup/journal"
 
 FILES = r"""
