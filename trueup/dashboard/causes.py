@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trueup.dashboard.words import some
+from trueup.report.causes import Cause as RootCause
+from trueup.report.causes import causes as root_causes
 from trueup.report.text import place
 
 Result = Mapping[str, Any]
@@ -86,20 +88,15 @@ class Group:
 
 def causes(document: Mapping[str, Any]) -> list[Cause]:
     """Every cause, the worst first. One that was not asked in this run, and yet blocks others, is among them."""
-    results = document["results"]
-    found = {_label(each): Cause(each, "") for each in results if each["outcome"] in {"failed", "unknown"}}
-    for result in results:
-        if result["outcome"] == "blocked":
-            cause = found.setdefault(result["blocked_by"], Cause(_not_asked(result), ""))
-            cause.breaks.setdefault(result["check"], []).append(result["resource"])
-    by_id = {cause.result["id"]: cause for cause in found.values()}
+    found = [_shown(cause) for cause in root_causes(document)]
+    by_id = {cause.result["id"]: cause for cause in found}
     for subject in document.get("topology", ()):
         for node in subject["nodes"]:
             if node["kind"] == "url" and node["state"] in {"failed", "blocked"}:
                 for identity in node["causes"]:
                     if identity in by_id:
                         by_id[identity].urls.append(node["title"])
-    ordered = sorted(found.values(), key=lambda cause: cause.rank)
+    ordered = sorted(found, key=lambda cause: cause.rank)
     for number, cause in enumerate(ordered):
         cause.anchor = f"c{number}"
     return ordered
@@ -118,9 +115,16 @@ def grouped(every: Iterable[Cause]) -> list[Group]:
     ]
 
 
-def _not_asked(blocked: Result) -> Result:
+def _shown(root: RootCause) -> Cause:
+    cause = Cause(root.result or _not_asked(root.label), "")
+    for blocked in root.below:
+        cause.breaks.setdefault(blocked["check"], []).append(blocked["resource"])
+    return cause
+
+
+def _not_asked(label: str) -> Result:
     """A stand-in for the cause that a selection left out: its label is all that is known of it."""
-    check, _, rest = str(blocked["blocked_by"]).partition(" [")
+    check, _, rest = label.partition(" [")
     subject, _, resource = rest.removesuffix("]").partition(": ")
     return {
         "id": f"{check} [{rest}", "check": check, "area": check.partition(".")[0], "subject": subject,
@@ -128,7 +132,3 @@ def _not_asked(blocked: Result) -> Result:
         "found": "that it does not; it was not among what this run reports", "proves": "", "at": [], "diff": [],
         "why": "", "note": "", "waiver": None, "fix": {"level": "none", "commands": [], "option": ""},
     }  # fmt: skip
-
-
-def _label(result: Result) -> str:
-    return f"{result['check']} [{result['subject']}: {result['resource']}]"

@@ -1,7 +1,7 @@
 """Root causes and what is blocked below each: every face of a run counts causes, and hangs the rest under them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -40,7 +40,7 @@ def label(result: Entry) -> str:
     return f"{result['check']} [{result['subject']}: {result['resource']}]"
 
 
-def causes(document: dict[str, Any]) -> list[Cause]:
+def causes(document: Mapping[str, Any]) -> list[Cause]:
     """Every root cause, worst first: the failed before those that nobody could look at, and who blocks most first."""
     blocked: dict[str, list[Entry]] = defaultdict(list)
     roots: dict[str, Entry] = {}
