@@ -17,6 +17,10 @@ from trueup.syntax.valid_text import valid_text
 
 STATE = ".trueup"
 """Where a checkout keeps state and caches (DECISIONS 10)."""
+STATE_OF_A_HOST = "/var/lib/trueup"
+"""Journal, lock, hold and history of a host lie on it, whoever repairs it and from where (DECISIONS 10)."""
+THIS_MACHINE = frozenset({"local", "localhost", "local://"})
+"""How the machine that this runs on is asked for."""
 
 
 class UnusableSubjectError(Exception):
@@ -133,7 +137,7 @@ def _host(asked: str, declared: Mapping[str, str]) -> Subject:
 
 def host_name(spec: str) -> str:
     """A short name for ids: the host of `ssh://ubuntu@server:22`, or `local`."""
-    if spec in {"local", "localhost", "local://"}:
+    if spec in THIS_MACHINE:
         return "local"
     parts = urlsplit(spec if "://" in spec else f"//{spec}")
     return _slug(parts.hostname or parts.path or spec)

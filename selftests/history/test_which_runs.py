@@ -7,10 +7,10 @@ import pytest
 from selftests.history.project import Project
 from selftests.plugin.scratch import facts
 from trueup.facts import Subject, SubjectKind
-from trueup.history.place import HERE, ON_A_HOST, state_of
+from trueup.history.place import ON_A_HOST, state_of
 from trueup.history.store import FILE
-from trueup.repair.workplace import STATE_OF_A_HOST, Workplace
-from trueup.subjects import Access
+from trueup.repair.workplace import Workplace
+from trueup.subjects import THIS_MACHINE, Access
 
 RUNS = "SELECT whole, judged, verdict FROM run ORDER BY id"
 PARTS = (("-k", "one"), ("-m", "check"), ("tests/area/test_checks.py",), ("--lf",), ("--deselect=tests/area/x.py",))
@@ -80,11 +80,11 @@ def test_workers_leave_the_recording_to_their_controller(project: Project) -> No
 def test_state_lies_on_the_host_for_its_root_and_else_beside_the_expectations(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    hosts = {spec: Subject("web", SubjectKind.HOST, spec) for spec in (*HERE, "ssh://web")}
+    hosts = {spec: Subject("web", SubjectKind.HOST, spec) for spec in (*THIS_MACHINE, "ssh://web")}
     for root in (True, False):
         monkeypatch.setattr("os.geteuid", lambda root=root: 0 if root else 1000)
         assert state_of([], tmp_path) == tmp_path / ".trueup"
         assert state_of([hosts["ssh://web"]], tmp_path) == tmp_path / ".trueup"
         assert state_of([hosts["local"]], tmp_path) == (ON_A_HOST if root else tmp_path / ".trueup")
-    assert str(ON_A_HOST) == STATE_OF_A_HOST
-    assert all(Workplace(subject, Access()).is_here == (spec in HERE) for spec, subject in hosts.items())
+    assert str(ON_A_HOST) == Workplace(hosts["local"], Access()).state
+    assert all(Workplace(subject, Access()).is_here == (spec in THIS_MACHINE) for spec, subject in hosts.items())

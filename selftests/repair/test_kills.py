@@ -21,7 +21,7 @@ from trueup.repair.orders import Order, script, understood
 from trueup.repair.orders_of import begun_event, copies_of, doing, read_by_nginx
 from trueup.repair.planning import plan
 from trueup.repair.steps import Step
-from trueup.repair.workplace import STATE_OF_A_HOST
+from trueup.subjects import STATE_OF_A_HOST
 
 pytestmark = pytest.mark.replica
 

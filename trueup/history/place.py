@@ -5,11 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from trueup.facts import Subject
-from trueup.subjects import STATE
+from trueup.subjects import STATE, STATE_OF_A_HOST, THIS_MACHINE
 
-ON_A_HOST = Path("/var/lib/trueup")
-"""The same as `trueup.repair.workplace.STATE_OF_A_HOST`, which not every run imports; a self-test compares them."""
-HERE = frozenset({"local", "localhost", "local://"})
+ON_A_HOST = Path(STATE_OF_A_HOST)
 
 
 def state_of(hosts: Iterable[Subject], base: Path) -> Path:
@@ -17,6 +15,6 @@ def state_of(hosts: Iterable[Subject], base: Path) -> Path:
 
     A judged host keeps its own: that is this machine, judged by root. Everything else is kept in the checkout.
     """
-    if os.geteuid() == 0 and any(host.spec in HERE for host in hosts):
+    if os.geteuid() == 0 and any(host.spec in THIS_MACHINE for host in hosts):
         return ON_A_HOST
     return base.absolute() / STATE

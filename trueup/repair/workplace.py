@@ -9,11 +9,7 @@ from trueup.collect.host import UnreachableError, answers_of
 from trueup.facts import Subject
 from trueup.repair.edits import Seen, seen
 from trueup.repair.orders import Order, OrderFailedError, script, seconds_for, understood
-from trueup.subjects import Access
-
-STATE_OF_A_HOST = "/var/lib/trueup"
-"""Journal, lock and hold of a host lie on it, whoever repairs it and from where (DECISIONS 10)."""
-
+from trueup.subjects import STATE_OF_A_HOST, THIS_MACHINE, Access
 
 LEASE = 15 * 60
 """Seconds that the lock holds without being renewed; for a step that may take longer, as long as that."""
@@ -44,7 +40,7 @@ class Workplace:
     @property
     def is_here(self) -> bool:
         """Whether its processes are those of the machine that this runs on."""
-        return self.subject.spec in {"local", "localhost", "local://"}
+        return self.subject.spec in THIS_MACHINE
 
     def carry_out(self, orders: Sequence[Order]) -> tuple[str, ...]:
         """Carry the orders out, in this order; what each has to tell.
