@@ -8,6 +8,7 @@ from typing import Any
 from selftests.plugin.scratch import EXPECTATIONS
 from trueup.expectations import Expectations, load
 from trueup.facts import Facts
+from trueup.files import write_whole
 from trueup.history import keeping
 from trueup.history.keeping import Kept
 from trueup.history.recording import Judged
@@ -24,7 +25,7 @@ Outcomes = Mapping[tuple[str, str], str]
 
 def expectations(folder: Path) -> Expectations:
     path = folder / "expectations.yaml"
-    path.write_text(EXPECTATIONS, encoding="utf-8")
+    write_whole(path, EXPECTATIONS.encode())  # two processes of one self-test may be here at once
     return load(path)
 
 
