@@ -6,11 +6,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from selftests.collect.compose_question import asked
 from trueup.collect import env_files
 from trueup.collect.asking import Answer
 from trueup.collect.compose import parse, questions
 from trueup.collect.compose import read as read_host
-from trueup.collect.framed_files import FRAME, framed
 from trueup.facts import Compose, Place
 from trueup.facts.docker import EnvironmentName
 from trueup.syntax.secrets import url_shapes
@@ -60,10 +60,9 @@ def test_a_host_is_asked_for_the_env_files_that_its_compose_files_name(tmp_path:
     for name in ("one.conf", "settings/two.conf", "three.conf", "five.conf", "private.key", ".env.prod", "other.env"):
         (tmp_path / name).write_text(f"NAME={name}\n")
     (tmp_path / "docker-compose.yml").write_text(COMPOSE)
-    script = f"{FRAME}{env_files.NAMED}env_files {tmp_path}/docker-compose.yml"
-    done = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, timeout=10, check=True)
-    named = {str(Path(path).relative_to(tmp_path)) for path, _ in framed(done.stdout)}
-    assert named == {"one.conf", "settings/two.conf", "three.conf", ".env.prod", "other.env"}
+    found = asked([f"{tmp_path}/docker-compose.yml"], tmp_path / "units")
+    named = {str(Path(path).relative_to(tmp_path)) for path in found}
+    assert named == {"docker-compose.yml", "one.conf", "settings/two.conf", "three.conf", ".env.prod", "other.env"}
 
 
 def test_the_answer_of_a_host_keeps_compose_and_env_files_apart(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from trueup.cli import CommandError
 from trueup.expectations import Expectations, ExpectationsError, load, places
 from trueup.facts import Facts, Place
 from trueup.platform import Platform
-from trueup.subjects import Access, Asked, UnusableSubjectError, collect
+from trueup.subjects import STATE, Access, Asked, UnusableSubjectError, collect
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +57,9 @@ def collected(options: argparse.Namespace, recording: str | None = None) -> tupl
     asked = Asked(*((given,) if given else () for given in (options.configs, options.hosts, recording)))
     try:
         expectations = load(path)
-        (facts,) = collect(asked, expectations, path.absolute().parent, None, access(options))
+        base = path.absolute().parent
+        state = base / STATE  # where no run was yet, a look leaves nothing behind
+        (facts,) = collect(asked, expectations, base, state / "cache" if state.is_dir() else None, access(options))
     except (ExpectationsError, UnusableSubjectError) as error:
         raise CommandError(str(error)) from error
     return expectations, facts

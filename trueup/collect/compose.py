@@ -32,6 +32,9 @@ YAML = (".yml", ".yaml")
 UNDERSTANDING = 5
 """Raised whenever something else is made of the same files, so that what an earlier trueup remembered is not taken."""
 
+REMEMBERED = 2000
+"""Answers that the cache keeps, the newest: some tens of megabytes at most."""
+
 
 class Host(msgspec.Struct, frozen=True):
     """What a host answered: its files by path; `referenced` are those of them that only other files name."""
@@ -156,5 +159,7 @@ def _remember(path: Path, found: Compose) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, msgspec.json.encode(found), mode=0o600)
+        for old in sorted(path.parent.glob("compose-*.json"), key=lambda each: each.stat().st_mtime)[:-REMEMBERED]:
+            old.unlink(missing_ok=True)
     except OSError:
         return

@@ -11,22 +11,6 @@ from trueup.facts.compose import Compose, ComposeProject, EnvFile
 from trueup.facts.docker import EnvironmentName
 from trueup.syntax.secrets import url_shapes
 
-NAMED = r"""
-env_files() {
-    sed -nE "/env_file[[:space:]]*:/ {
-        :more
-        p
-        n
-        /^[[:space:]]*(-|path[[:space:]]*:|required[[:space:]]*:|format[[:space:]]*:|#|\$)/ b more
-    }" "$1" | tr -s " \t,[]{}\042\047" "\n" | while read -r name; do
-        case $name in /*) ;; *) name=${1%/*}/$name ;; esac
-        [ ! -f "$name" ] || frame "$name"
-    done
-    for name in "${1%/*}"/.env.* "${1%/*}"/*.env; do [ ! -f "$name" ] || frame "$name"; done
-}
-"""
-"""POSIX sh: `env_files COMPOSE_FILE` frames what its `env_file:` names, and what else is called so beside it."""
-
 _VARIABLE = re.compile(r"\s*(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_.]*)\s*[=:](?P<value>.*)")
 _COMMENT = re.compile(r"\s#.*")
 

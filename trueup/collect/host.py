@@ -2,7 +2,7 @@
 
 Both go through pytest-testinfra's backends.
 
-Nothing of ours need be on the host: a POSIX shell, coreutils, and the programs that are asked.
+Nothing of ours need be on the host: a POSIX shell, coreutils, perl, and the programs that are asked.
 """
 
 import base64

@@ -4,15 +4,13 @@ perl-base is on every Debian and Ubuntu; Python, curl and nc are not. The plan t
 that nothing in it can be read as shell or as Perl.
 """
 
-import base64
-import gzip
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import resources
 from urllib.parse import quote
 
 from trueup.collect.asking import Answer, Question
 from trueup.collect.probe_answers import Lines, understood
 from trueup.collect.probe_plan import MOST, Planned
+from trueup.collect.shipped import packed, printed, program
 from trueup.facts.common import Place, Unavailable
 from trueup.facts.probes import Probes
 
@@ -30,23 +28,14 @@ _PERL_MISSING = 127
 def question(plan: Sequence[Planned]) -> tuple[Question, int]:
     """The one question that carries out the plan, and how many of its probes found room in it."""
     room = min(len(plan), MOST)
-    while len(packed := _packed(_lines(plan[:room]))) > LARGEST_PLAN:
+    while len(lines := packed(_lines(plan[:room]))) > LARGEST_PLAN:
         room = room * 3 // 4
     script = (
         "command -v perl >/dev/null || exit 127\n"
-        f"program=$(printf %s {_packed(_program())} | base64 -d | gzip -d)\n"
-        f'printf %s {packed} | base64 -d | gzip -d | $AS_ROOT perl -e "$program" "$program"\n'
+        f"program=$({printed(packed(program('trueup.collect', PROGRAM)))})\n"
+        f'{printed(lines)} | $AS_ROOT perl -e "$program" "$program"\n'
     )
     return Question("probes", PLACE.command, script, SECONDS), room
-
-
-def _program() -> str:
-    folder = resources.files("trueup.collect") / "on_host"
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in PROGRAM)
-
-
-def _packed(text: str) -> str:
-    return base64.b64encode(gzip.compress(text.encode("utf-8", "surrogateescape"), mtime=0)).decode()
 
 
 def _lines(plan: Iterable[Planned]) -> str:

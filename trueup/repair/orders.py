@@ -1,16 +1,16 @@
 """What the program on the host is told to do, one order a line, and what it says of each."""
 
 import base64
-import gzip
 from collections.abc import Sequence
-from importlib import resources
 from typing import NamedTuple
 from urllib.parse import quote, unquote
+
+from trueup.collect.shipped import packed, printed, program
 
 Order = tuple[str, ...]
 """A word of `on_host/carry_out.pl`, then its fields: any text, a lone surrogate for a byte that is no UTF-8."""
 
-PROGRAM = "carry_out.pl"
+PROGRAM = ("carry_out.pl",)
 COPIED_WITHIN = 120
 """Seconds: a rehearsal copies a directory, and removes the copy."""
 ONE_BY_ONE = 30
@@ -57,17 +57,16 @@ def script(orders: Sequence[Order], state: str, *, as_root: bool = True, only_lo
     Root's own deadline is that of these orders, and not that of a question, which is shorter than a unit's start. Where
     they `only_look`, the state is not needed, and not made.
     """
-    program = 'perl -e "$program" "$state" "$program"' + (" looking" if only_look else "")
+    command = 'perl -e "$program" "$state" "$program"' + (" looking" if only_look else "")
     if as_root:
-        program = f"$AS_ROOT {program}"
+        command = f"$AS_ROOT {command}"
     lines = "".join(" ".join((word, *map(escaped, fields))) + "\n" for word, *fields in orders)
     return (
         "command -v perl >/dev/null || { echo 'perl is not installed, and repair needs it' >&2; exit 127; }\n"
-        f"program=$(printf %s {_packed(_program())} | base64 -d | gzip -d)\n"
+        f"program=$({printed(packed(program('trueup.repair', PROGRAM)))})\n"
         f"state=$(printf %s {base64.b64encode(state.encode()).decode()} | base64 -d)\n"
         f"[ -z \"$AS_ROOT\" ] || AS_ROOT='sudo -n timeout -k 2 {seconds_for(orders)}'\n"
-        f"printf %s {_packed(lines)} | base64 -d | gzip -d"
-        f" | {program}\n"
+        f"{printed(packed(lines))} | {command}\n"
     )
 
 
@@ -92,11 +91,3 @@ def escaped(text: str) -> str:
 def plain(field: str) -> str:
     """The text of a field."""
     return unquote(field, errors="surrogateescape")
-
-
-def _packed(text: str) -> str:
-    return base64.b64encode(gzip.compress(text.encode("utf-8", "surrogateescape"), mtime=0)).decode()
-
-
-def _program() -> str:
-    return (resources.files("trueup.repair") / "on_host" / PROGRAM).read_text(encoding="utf-8")
