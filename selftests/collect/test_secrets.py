@@ -138,9 +138,9 @@ def test_however_a_credential_is_quoted_all_of_it_is_masked(
     "text", ["key=" * 100_000, "key='" * 100_000, 'key="' * 100_000, '"key=' * 100_000, "-e A=" * 99_999]
 )
 def test_a_long_line_takes_no_longer_than_it_is_long(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     redact_text(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

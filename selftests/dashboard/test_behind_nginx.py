@@ -4,7 +4,6 @@ import http.client
 import os
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,33 +44,24 @@ def served(tmp_path: Path) -> Iterator[str]:
     reports = tmp_path / "reports"
     reports.mkdir()
     (reports / "index.html").write_bytes(render(documents.detached()))
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    text = CONFIGURATION.format(
-        root=tmp_path, port=port, location=nginx_location("/status/", f"{reports}/"),
-        user="user root;" if os.geteuid() == 0 else "",
-    )  # fmt: skip
-    (tmp_path / "nginx.conf").write_text(text)
-    with subprocess.Popen([NGINX, "-p", tmp_path, "-c", tmp_path / "nginx.conf"]) as nginx:
-        try:
-            _wait_for(port, nginx)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            nginx.terminate()
-            nginx.wait(timeout=20)
-
-
-def _wait_for(port: int, nginx: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 10
-    while True:
-        assert nginx.poll() is None, "nginx ended"
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            assert time.monotonic() < deadline, "nginx does not listen"
-            time.sleep(0.01)
-        else:
-            return
+    user = "user root;" if os.geteuid() == 0 else ""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        text = CONFIGURATION.format(
+            root=tmp_path,
+            port=listening.getsockname()[1],
+            location=nginx_location("/status/", f"{reports}/"),
+            user=user,
+        )
+        (tmp_path / "nginx.conf").write_text(text)
+        handed = listening.fileno()  # as an nginx hands its sockets to a newer one: the port is nobody else's meanwhile
+        command = [NGINX, "-p", tmp_path, "-c", tmp_path / "nginx.conf"]
+        environment = {**os.environ, "NGINX": f"{handed};"}
+        with subprocess.Popen(command, env=environment, pass_fds=[handed]) as nginx:
+            try:
+                yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+            finally:
+                nginx.terminate()
+                nginx.wait(timeout=60)
 
 
 def test_our_location_keeps_style_and_script_where_the_servers_own_policy_takes_both(

@@ -13,7 +13,7 @@ import pytest
 from trueup.collect.asking import USUAL_PATH, Answer, answers, new_token, one_command
 from trueup.collect.nginx import QUESTIONS, parse
 from trueup.facts.common import Unavailable
-from trueup.facts.nginx import Nginx
+from trueup.facts.nginx import Nginx, Process
 from trueup.model.nginx_currency import currency
 
 pytestmark = pytest.mark.programs
@@ -80,8 +80,17 @@ def _titles_of_children(pid: Path) -> list[str]:
     """Of the process whose number that file has; nginx writes it once it has left its terminal."""
     if not pid.exists() or not (number := pid.read_text().strip()):
         return []
-    children = Path(f"/proc/{number}/task/{number}/children").read_text().split()
-    return [Path(f"/proc/{child}/cmdline").read_text(errors="replace") for child in children]
+    return [Path(f"/proc/{child}/cmdline").read_text(errors="replace") for child in _children(number)]
+
+
+def _children(number: str) -> list[str]:
+    return Path(f"/proc/{number}/task/{number}/children").read_text().split()
+
+
+def mine(found: Nginx, pid: Path) -> tuple[Process, ...]:
+    """Without those of another nginx of this machine, which another test may have started just now."""
+    number = pid.read_text().strip()
+    return tuple(process for process in found.processes if str(process.pid) in {number, *_children(number)})
 
 
 def asked(environment: dict[str, str]) -> Answer:
@@ -99,7 +108,7 @@ def understood(ask: Ask) -> Nginx:
     return found
 
 
-def test_a_running_nginx_is_seen_whole(ask: Ask, etc: Path, running: float) -> None:
+def test_a_running_nginx_is_seen_whole(ask: Ask, etc: Path, tmp_path: Path, running: float) -> None:
     found = understood(ask)
     assert found.configuration.problems == ()
     assert found.configuration.files == (f"{etc}/nginx.conf", f"{etc}/sites-enabled/a")
@@ -107,9 +116,9 @@ def test_a_running_nginx_is_seen_whole(ask: Ask, etc: Path, running: float) -> N
     assert kinds[f"{etc}/sites-enabled/a"] == ("link", "../sites-available/a")
     assert kinds[f"{etc}/sites-available/a"] == ("file", "")
     assert kinds[str(etc)] == ("directory", "")
-    mine = [process for process in found.processes if process.started > running - 0.05]
-    assert {process.role for process in mine} == {"master", "worker"}
-    assert all(abs(process.started - running) < 5 for process in mine)
+    processes = mine(found, tmp_path / "pid")
+    assert {process.role for process in processes} == {"master", "worker"}
+    assert all(-0.05 < process.started - running < 20 for process in processes)
     assert found.version[:2] == "1."
 
 
@@ -120,10 +129,9 @@ def test_an_edit_after_the_start_is_seen_and_a_reload_settles_it(
 
     def state() -> bool:
         found = understood(ask)
-        ours = subprocess.run(["/usr/bin/pgrep", "-P", str(master)], capture_output=True, check=True, text=True).stdout
-        mine = tuple(process for process in found.processes if str(process.pid) in ours.split())
-        assert all(process.started > running - 0.05 for process in mine)
-        seen = Nginx(found.configuration, processes=mine, entries=found.entries, certificates=found.certificates)
+        workers = tuple(process for process in mine(found, tmp_path / "pid") if process.pid != master)
+        assert all(process.started > running - 0.05 for process in workers)
+        seen = Nginx(found.configuration, processes=workers, entries=found.entries, certificates=found.certificates)
         return currency(seen).is_current
 
     assert state()
@@ -132,7 +140,7 @@ def test_an_edit_after_the_start_is_seen_and_a_reload_settles_it(
     shutil.copy2(tmp_path / "same", etc / "sites-available" / "a")  # cp -p: the time of the text is the old one
     assert not state()
     os.kill(master, signal.SIGHUP)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 20
     while not state():
         assert time.monotonic() < deadline
         time.sleep(0.1)

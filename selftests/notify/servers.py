@@ -1,6 +1,5 @@
 """A real HTTP server and a real mail server on loopback, that keep what they get."""
 
-import socket
 import socketserver
 import threading
 import time
@@ -98,10 +97,3 @@ def serving(server: socketserver.BaseServer) -> Iterator[None]:
     finally:
         server.shutdown()
         server.server_close()
-
-
-def unused_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])

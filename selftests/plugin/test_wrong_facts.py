@@ -89,10 +89,10 @@ def test_a_document_that_nests_too_deep_is_refused_by_name(inside: str, tmp_path
 def test_a_hundred_megabytes_of_nothing_are_refused_in_a_moment(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "facts.json"
     path.write_bytes(content + content[-1:] * 100_000_000)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(FactsFileError, match=r"facts\.json: not a facts document") as refused:
         read(path)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert len(str(refused.value)) < 1000
 
 

@@ -1,9 +1,9 @@
 """Targets dialled by the real program: who answers, who accepts only, who refuses, who keeps silent."""
 
-import socket
 from collections.abc import Callable
 from pathlib import Path
 
+from selftests.closed_port import closed_port
 from selftests.probes.carrying_out import carry_out, dial
 from trueup.collect.probe_plan import Planned
 from trueup.facts import Unavailable
@@ -18,9 +18,8 @@ def test_a_target_that_answers_has_its_status(serve: Serve) -> None:
 
 
 def test_a_target_that_nobody_listens_for_refuses() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    (seen,) = dial("127.0.0.1", port)
+    with closed_port() as port:
+        (seen,) = dial("127.0.0.1", port)
     assert (seen.accepts, seen.status, seen.complaint) == (False, 0, "Connection refused")
 
 

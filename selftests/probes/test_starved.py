@@ -1,5 +1,6 @@
 """A probe that had no turn on a busy machine knows nothing: it is not taken for a server that does not answer."""
 
+import os
 import shutil
 import subprocess
 from importlib import resources
@@ -13,7 +14,7 @@ SAYS = "print starved() ? 'starved' : 'had its turn';"
 WORKS = f"{DIAL}\nmy $n = 0; $n++ until now() - $began > 1; {SAYS}"
 WAITS = f"{DIAL}\nselect undef, undef, undef, 1; {SAYS}"
 HOGS = 8
-ON_ONE = ["taskset", "--cpu-list", "0"]
+ON_ONE = ["taskset", "--cpu-list", str(min(os.sched_getaffinity(0)))]
 
 
 def says(program: str) -> str:

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
@@ -20,7 +21,7 @@ from selftests.routing.echo import Echo
 from selftests.routing.features import FEATURES
 from selftests.routing.features.cases import Asked, Case
 from selftests.routing.features.surroundings import surroundings
-from selftests.routing.judge import INSTALLED, Judge, Seen, asked, certificates, second_judge, version_of
+from selftests.routing.judge import INSTALLED, PID_FILE, Judge, Seen, asked, certificates, second_judge, version_of
 from selftests.routing.marking import MARK, marked, written
 from trueup.cli.explain import look
 from trueup.collect.nginx_files import configuration_at
@@ -111,6 +112,10 @@ def compare_in(root: Path, batches: Iterable[list[Case]], program: Path) -> Tall
     return tally
 
 
+Placed = tuple[Case, int, str]
+"""A case, its port, and its part of the configuration."""
+
+
 class _Batch(msgspec.Struct, frozen=True):
     """Where and by whom one batch is judged; `words` are what stands for what in a case."""
 
@@ -121,16 +126,14 @@ class _Batch(msgspec.Struct, frozen=True):
 
     def compare(self, batch: list[Case], tally: Tally) -> None:
         """Ask nginx and the resolver the same, after leaving out what nginx refuses."""
-        ports = _free_ports(len(batch))
-        placed = [
-            (case, port, self._text(case, number, port))
-            for number, (case, port) in enumerate(zip(batch, ports, strict=True))
-        ]
+        cases = list(enumerate(batch))
         around = batch[0].around
+        placed = self._placed(cases)
         if self._judge((text for _, _, text in placed), around).refusal():
-            placed = [entry for entry in placed if self._takes(entry[0], entry[2], tally)]
-        with self._judge((text for _, _, text in placed), around) as judge:
-            judge.wait_for(placed[0][1])
+            cases = [
+                each for each, (case, _, text) in zip(cases, placed, strict=True) if self._takes(case, text, tally)
+            ]
+        with self._running(cases, around) as (judge, placed):
             found = configuration_at(judge.file)
             routes = Routes(found.directives, version=self.version, prefix=bytes(self.folder), look=look)
             upstreams = upstreams_of(found)
@@ -146,6 +149,21 @@ class _Batch(msgspec.Struct, frozen=True):
                             Recorded(int(self.folder.name), case.feature, port, request, one, decided)
                         )
                     judged(tally, case, request, routed, one, what)
+
+    @contextmanager
+    def _running(self, cases: list[tuple[int, Case]], around: str) -> Iterator[tuple[Judge, list[Placed]]]:
+        """Nginx with all cases, on other ports where another program took one of those that were free."""
+        for _ in range(5):
+            placed = self._placed(cases)
+            with self._judge((text for _, _, text in placed), around) as judge:
+                if judge.has_started():
+                    yield judge, placed
+                    return
+        raise AssertionError("nginx does not start: see error.log in its folder")
+
+    def _placed(self, cases: list[tuple[int, Case]]) -> list[Placed]:
+        ports = _free_ports(len(cases))
+        return [(case, port, self._text(case, n, port)) for (n, case), port in zip(cases, ports, strict=True)]
 
     def _text(self, case: Case, number: int, port: int) -> str:
         return self._filled(case.http + case.servers, {"%P": str(port), "%N": str(number)})
@@ -248,11 +266,11 @@ def _certificate_of(server: Server) -> str:
 
 
 def _whole(texts: Iterable[str]) -> str:
-    top = "worker_processes 1;\nuser root;\nevents { worker_connections 1024; }\npid nginx.pid;\n"
+    top = "worker_processes 1;\nuser root;\nevents { worker_connections 1024; }\n"
     hashes = "variables_hash_max_size 8192; map_hash_bucket_size 256; server_names_hash_bucket_size 256;"
     buffers = "proxy_buffer_size 64k; proxy_buffers 8 64k; proxy_busy_buffers_size 64k;"
     http = f"access_log off; keepalive_timeout 0; {hashes} {buffers}\n"
-    return f"{top}http {{\n{http}{''.join(texts)}}}\n"
+    return f"{top}pid {PID_FILE};\nhttp {{\n{http}{''.join(texts)}}}\n"
 
 
 def _free_ports(count: int) -> list[int]:

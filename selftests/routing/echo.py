@@ -54,7 +54,7 @@ class Echo:
                 listener = key.fileobj
                 assert isinstance(listener, socket.socket)
                 connection, _ = listener.accept()
-                connection.settimeout(2)
+                connection.settimeout(20)
                 _answer(connection, self._listeners[listener])
 
 
