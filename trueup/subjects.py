@@ -64,6 +64,12 @@ def collect(asked: Asked, expectations: Expectations, base: Path, cache: Path | 
     return _named_apart([*recorded, *trees, *_hosts(asked.hosts, expectations, cache, access)])
 
 
+def kept_cache(base: Path) -> Path | None:
+    """Where runs of pytest keep what compose said of a file; None where none did: to look makes no folder."""
+    kept = base / STATE / "cache"
+    return kept if kept.is_dir() else None
+
+
 def tree_beside(facts: list[Facts], expectations: Expectations, base: Path, cache: Path | None) -> Facts | None:
     """The tree that the hosts among the subjects should be like: that of the expectations, where it is there.
 

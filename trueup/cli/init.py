@@ -22,7 +22,7 @@ from trueup.starting.provisional import for_collecting
 from trueup.starting.refusal import CannotStartError
 from trueup.starting.tree_layout import Layout, layout
 from trueup.starting.whole_set import Change, write_all
-from trueup.subjects import STATE, Asked, UnusableSubjectError, collect
+from trueup.subjects import Asked, UnusableSubjectError, collect, kept_cache
 
 WAIVED_FOR = datetime.timedelta(days=30)
 NOBODY = "whoever typed trueup init"
@@ -74,8 +74,7 @@ def _target(options: argparse.Namespace) -> str:
 def _written(options: argparse.Namespace, target: Path) -> tuple[str, Draft]:
     base = target.absolute().parent
     with tempfile.TemporaryDirectory(prefix="trueup-init-") as folder:
-        kept = base / STATE / "cache"
-        options.cache = kept if kept.is_dir() else Path(folder)  # what compose says of a file is asked once
+        options.cache = kept_cache(base) or Path(folder)  # what compose says of a file is asked once
         return _drafted(options, target, base)
 
 

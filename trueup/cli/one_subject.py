@@ -8,7 +8,7 @@ from trueup.cli import CommandError
 from trueup.expectations import Expectations, ExpectationsError, load, places
 from trueup.facts import Facts, Place
 from trueup.platform import Platform
-from trueup.subjects import STATE, Access, Asked, UnusableSubjectError, collect
+from trueup.subjects import Access, Asked, UnusableSubjectError, collect, kept_cache
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,8 +58,7 @@ def collected(options: argparse.Namespace, recording: str | None = None) -> tupl
     try:
         expectations = load(path)
         base = path.absolute().parent
-        state = base / STATE  # where no run was yet, a look leaves nothing behind
-        (facts,) = collect(asked, expectations, base, state / "cache" if state.is_dir() else None, access(options))
+        (facts,) = collect(asked, expectations, base, kept_cache(base), access(options))
     except (ExpectationsError, UnusableSubjectError) as error:
         raise CommandError(str(error)) from error
     return expectations, facts
