@@ -81,8 +81,7 @@ class Project(Scratch):
         done = subprocess.run(
             command,
             cwd=self.folder,
-            env=an_operators()
-            | {"COLUMNS": "300", "PYTHONDONTWRITEBYTECODE": "1", "USER": os.environ.get("USER", "x")},
+            env=an_operators() | {"COLUMNS": "300", "USER": os.environ.get("USER", "x")},
             capture_output=True,
             text=True,
             timeout=120,

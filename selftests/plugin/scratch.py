@@ -131,6 +131,8 @@ class Scratch:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+        for compiled in path.parent.glob(f"__pycache__/{path.stem}.*"):
+            compiled.unlink()  # Python would take it for that of a text of the same size and the same second
         return path
 
     def record(self, recorded: Facts, name: str = "facts.json") -> Path:

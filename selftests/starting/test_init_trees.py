@@ -12,6 +12,7 @@ import pytest
 
 from lab.outages import Outage, every
 from lab.paths import CHECKOUT
+from selftests.environment import an_operators
 from selftests.matrix.judging import checks
 from selftests.starting.small_tree import contents, plant, plant_watchme, typed
 from trueup.checks import Outcome
@@ -103,7 +104,9 @@ def test_a_bare_pytest_beside_it_judges_the_tree_with_the_checks_that_came_along
     ini = (watchme / "pytest.ini").read_text(encoding="utf-8")
     assert "-p trueup.plugin" in ini
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    done = subprocess.run(command, cwd=watchme, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        command, cwd=watchme, env=an_operators(), capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^all \d{3} checks of watchme \(tree\) are well in ", done.stdout, re.MULTILINE)
 

@@ -1,7 +1,6 @@
 """WatchMe's tree as a person judges it: the real command, in a process of its own."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -10,15 +9,16 @@ from typing import Any
 
 import pytest
 
+from selftests.environment import an_operators
+
 ROOT = Path(__file__).parents[2]
 
 
 def judge(tree: Path, result: Path, *more: str) -> tuple[int, str, dict[str, Any]]:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--configs={tree}"]
-    clean = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
     done = subprocess.run(
         [*command, f"--result-json={result}", *more],
-        cwd=ROOT, env=clean, capture_output=True, text=True, timeout=120, check=False,
+        cwd=ROOT, env=an_operators(), capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr, json.loads(result.read_text()) if result.exists() else {}
 
