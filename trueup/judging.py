@@ -58,8 +58,8 @@ class Judge:
     def __init__(self, platforms: Iterable[Platform], checks: Mapping[str, Check], now: datetime.datetime) -> None:
         self.platforms = {platform.facts.subject.name: platform for platform in platforms}
         self.checks = checks
-        waivers = [waiver for platform in self.platforms.values() for waiver in platform.expectations.waivers]
-        self.waivers = Waivers(waivers, now)
+        whole = next((platform.expectations for platform in self.platforms.values()), None)
+        self.waivers = Waivers(whole.waivers, now, whole.subjects) if whole else Waivers((), now)
         self._known: dict[Question, Verdict] = {}
 
     def questions(self, check: Check) -> Iterator[Question]:

@@ -9,8 +9,11 @@ import msgspec
 
 from trueup.checks import Check, Judges
 from trueup.expectations import Waiver
+from trueup.expectations.inventory import holds_on
+from trueup.expectations.schema import Subjects
 from trueup.facts import Place
-from trueup.judging import NONE_SEEN, Judge
+from trueup.judging import NONE_SEEN, Judge, Question
+from trueup.platform import Platform
 from trueup.waivers import ends
 
 EXPECTED_KINDS = frozenset({"machine", "docker", "network", "leftover", "service", "unit", "site", "nginx"})
@@ -19,14 +22,40 @@ BACK = frozenset({"failed", "warned"})
 
 
 class Sighting(msgspec.Struct, frozen=True):
-    """What a waiver's words meet in this run: how many items they name, and whether they can name none at all.
+    """What a waiver's words meet in this run: how many items they name, and whether they could name none at all.
 
-    `near` is a resource of nearly that name. It passes between processes as plain values.
+    `judges` is what its check can judge (`Judges` as a number; 0: the check is not known), `shows` what the subjects
+    show on which it holds, `blind` that not everything could be seen there. `near` is a resource of nearly that name.
+    It passes between processes as plain values.
     """
 
     items: int = 0
-    unmatched: bool = False
+    judges: int = 0
+    shows: int = 0
+    everywhere: bool = False
+    blind: bool = False
     near: str = ""
+
+    @property
+    def unmatched(self) -> bool:
+        """Whether it names nothing that exists, and that is certain."""
+        both = self.judges & self.shows
+        return not self.items and not self.blind and bool(both) and (both == self.judges or self.everywhere)
+
+
+def together(waiver: Waiver, parts: Sequence[Sighting]) -> Sighting:
+    """What it meets in a run whose subjects were judged in parts."""
+    near = _nearest(waiver.resource, {part.near for part in parts if part.near})
+    found = Sighting(sum(part.items for part in parts), near=near)
+    for part in parts:
+        found = msgspec.structs.replace(
+            found,
+            judges=found.judges | part.judges,
+            shows=found.shows | part.shows,
+            everywhere=found.everywhere or part.everywhere,
+            blind=found.blind or part.blind,
+        )
+    return found
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -42,12 +71,9 @@ class Notice(msgspec.Struct, frozen=True):
     text: str
 
 
-def sightings(waivers: Sequence[Waiver], judge: Judge) -> list[Sighting]:
+def sightings(waivers: Sequence[Waiver], judge: Judge, subjects: Subjects) -> list[Sighting]:
     """What each waiver meets among everything that the run could ask, selected or not."""
-    present = Judges(0)
-    for platform in judge.platforms.values():
-        present |= Judges.HOST if platform.on_host else Judges.TREE
-    asked: dict[str, list[str]] = {}
+    asked: dict[str, list[Question]] = {}
     found = []
     for waiver in waivers:
         check = judge.checks.get(waiver.check)
@@ -55,37 +81,48 @@ def sightings(waivers: Sequence[Waiver], judge: Judge) -> list[Sighting]:
             found.append(Sighting())
             continue
         if check.id not in asked:
-            asked[check.id] = [question.resource for question in judge.questions(check)]
-        found.append(_sighting(waiver, check, asked[check.id], present))
+            asked[check.id] = list(judge.questions(check))
+        there = [name for name in judge.platforms if holds_on(subjects, waiver.hosts, name)]
+        found.append(_sighting(waiver, check, asked[check.id], [judge.platforms[name] for name in there]))
     return found
 
 
-def _sighting(waiver: Waiver, check: Check, resources: list[str], present: Judges) -> Sighting:
+def _sighting(waiver: Waiver, check: Check, questions: list[Question], platforms: list[Platform]) -> Sighting:
+    shows = Judges(0)
+    for platform in platforms:
+        shows |= Judges.HOST if platform.on_host else Judges.TREE
+    names = {platform.facts.subject.name for platform in platforms} if waiver.hosts else None
+    resources = [question.resource for question in questions if names is None or question.subject in names]
     items = resources.count(waiver.resource)
-    sees_all = check.judges & present == check.judges or (check.kind in EXPECTED_KINDS and check.judges & present)
-    if items or not sees_all or NONE_SEEN in resources:
-        return Sighting(items)
-    near = difflib.get_close_matches(waiver.resource, sorted(set(resources)), n=1)
-    return Sighting(unmatched=True, near=near[0] if near else "")
+    near = "" if items else _nearest(waiver.resource, set(resources))
+    return Sighting(items, check.judges.value, shows.value, check.kind in EXPECTED_KINDS, NONE_SEEN in resources, near)
 
 
-def notices(
+def _nearest(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    return near[0] if near else ""
+
+
+def notices(  # noqa: PLR0917 - what a run knows
     waivers: Sequence[Waiver],
     sighted: Sequence[Sighting],
     results: Iterable[Mapping[str, Any]],
     now: datetime.datetime,
     warn_days: int,
+    subjects: Subjects,
 ) -> Iterator[tuple[int, str, str]]:
     """For each waiver that something must be said of: its index, the kind of notice, and the sentence.
 
     Each gets one notice, the most serious. `results` are those of the run; what was not selected is not held against
     a waiver.
     """
-    outcomes: dict[tuple[str, str], list[str]] = {}
+    outcomes: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for result in results:
-        outcomes.setdefault((result["check"], result["resource"]), []).append(result["outcome"])
+        outcomes.setdefault((result["check"], result["resource"]), []).append((result["subject"], result["outcome"]))
     for index, (waiver, seen) in enumerate(zip(waivers, sighted, strict=True)):
-        if said := _said(waiver, seen, outcomes.get((waiver.check, waiver.resource), []), now, warn_days):
+        every = outcomes.get((waiver.check, waiver.resource), [])
+        its = [outcome for subject, outcome in every if holds_on(subjects, waiver.hosts, subject)]
+        if said := _said(waiver, seen, its, now, warn_days):
             yield index, *said
 
 

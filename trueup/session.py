@@ -18,11 +18,12 @@ import pytest
 from trueup.checks import Check, Outcome, check_of
 from trueup.escaping import in_an_id, printable_lines
 from trueup.expectations import Expectations, ExpectationsError, load, locate, places
-from trueup.facts import Facts, Subject
+from trueup.expectations.overriding import ByHost
+from trueup.facts import Facts, Subject, SubjectKind
 from trueup.judging import RED, ROOT_OF_EVERY_HOST, Judge, Question, Verdict
 from trueup.notices import Notice, Sighting, notices, sightings
 from trueup.platform import Platform
-from trueup.subjects import STATE, Access, Asked, UnusableSubjectError, collect, hosts, tree_beside, trees
+from trueup.subjects import STATE, Access, Asked, UnusableSubjectError, collect, hosts, trees, trees_beside
 
 NOT_APPLICABLE = "not-applicable"
 """The id of a check that no subject of the run can show: it is counted aloud, and has no item."""
@@ -46,7 +47,7 @@ class Run:
     shown: str
     collected_in: float
     now: datetime.datetime
-    tree: Facts | None = None
+    trees: Mapping[str, Facts] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
     not_applicable: dict[str, list[str]] = field(default_factory=dict)
     test_folders: set[Path] = field(default_factory=set)
@@ -62,10 +63,21 @@ class Run:
         return [facts.subject for facts in self.facts]
 
     @cached_property
+    def by_host(self) -> ByHost:
+        """What is expected of each host."""
+        return ByHost(self.expectations)
+
+    @cached_property
     def judge(self) -> Judge:
         """The judge of this run."""
-        platforms = [Platform(self.expectations, facts, self.tree) for facts in self.facts]
+        platforms = [
+            Platform(self.expected(facts.subject), facts, self.trees.get(facts.subject.name)) for facts in self.facts
+        ]
         return Judge(platforms, self.checks, self.now)
+
+    def expected(self, subject: Subject) -> Expectations:
+        """What is true of this subject; overrides are of hosts, and a tree has none."""
+        return self.expectations if subject.kind is SubjectKind.TREE else self.by_host.of(subject.name)
 
     def verdict(self, question: Question) -> Verdict:
         """What became of a question; where it was red before repairs and is true now, it is fixed."""
@@ -140,12 +152,12 @@ class Run:
 
     def sightings(self) -> list[Sighting]:
         """What each waiver meets; a controller of pytest-xdist collects nothing, and is told by its workers."""
-        return sightings(self.expectations.waivers, self.judge)
+        return sightings(self.expectations.waivers, self.judge, self.expectations.subjects)
 
     def notices(self, results: Iterable[dict[str, Any]], sighted: Sequence[Sighting]) -> list[Notice]:
         """What the run should say though it is no result, with the line of each waiver."""
         waivers, warn_days = self.expectations.waivers, self.expectations.waiver_warn_days
-        said = list(notices(waivers, sighted, results, self.now, warn_days))
+        said = list(notices(waivers, sighted, results, self.now, warn_days, self.expectations.subjects))
         lines = places(self.expectations_path, self.shown, [("waivers", index) for index, _, _ in said])
         return [
             Notice(kind, w.check, w.resource, w.owner, w.until, w.zone, at, text)
@@ -171,18 +183,19 @@ def start(config: pytest.Config) -> Run:
         given = getattr(config, "workerinput", {})
         handed, moment = given.get("trueup_facts"), given.get("trueup_now")
         if handed is not None:
-            facts, tree = msgspec.json.decode(handed, type=tuple[list[Facts], Facts | None])
+            facts, beside = _handed(handed)
         else:
             cache = config.rootpath / STATE / "cache"
             asked = _asked(config)
             facts = collect(asked, expectations, path.absolute().parent, cache, access(config))
-            tree = tree_beside(facts, expectations, path.absolute().parent, cache)
+            beside = trees_beside(facts, expectations, ByHost(expectations), path.absolute().parent, cache)
     except (ExpectationsError, UnusableSubjectError) as error:
         raise pytest.UsageError(printable_lines(str(error))) from error
     now = datetime.datetime.fromisoformat(moment) if moment else datetime.datetime.now(datetime.UTC)
-    run = Run(expectations, facts, path, shown, time.perf_counter() - began, now, tree)
+    run = Run(expectations, facts, path, shown, time.perf_counter() - began, now, beside)
     if handed is None:
-        run.asked_subjects = {subject.name: subject for subject in hosts(asked, expectations)}
+        connection = config.getoption("connection", None)
+        run.asked_subjects = {subject.name: subject for subject in hosts(asked, expectations, connection)}
         run.asked_trees = trees(asked)
         run.cache = cache
     return run
@@ -191,8 +204,21 @@ def start(config: pytest.Config) -> Run:
 def hand_over(node: Any) -> None:  # noqa: ANN401 - a pytest-xdist type, which need not be installed
     """Give a worker the facts as one string: object graphs are slow to pass (execnet)."""
     run = node.config.stash[RUN]
-    node.workerinput["trueup_facts"] = msgspec.json.encode((run.facts, run.tree)).decode()
+    node.workerinput["trueup_facts"] = _packed(run.facts, run.trees)
     node.workerinput["trueup_now"] = run.now.isoformat()  # one moment for all: a waiver ends for every worker at once
+
+
+def _packed(facts: list[Facts], trees: Mapping[str, Facts]) -> str:
+    """As one string, each tree once however many hosts should be like it."""
+    distinct = {id(tree): tree for tree in trees.values()}
+    index = {key: number for number, key in enumerate(distinct)}
+    beside = {one.subject.name: index[id(trees[one.subject.name])] for one in facts if one.subject.name in trees}
+    return msgspec.json.encode((facts, list(distinct.values()), beside)).decode()
+
+
+def _handed(packed: str) -> tuple[list[Facts], Mapping[str, Facts]]:
+    facts, trees, beside = msgspec.json.decode(packed, type=tuple[list[Facts], list[Facts], dict[str, int]])
+    return facts, {name: trees[number] for name, number in beside.items()}
 
 
 def _asked(config: pytest.Config) -> Asked:

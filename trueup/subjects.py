@@ -1,30 +1,31 @@
 """From what was asked for to what was seen: which subjects a run judges, and the facts of each."""
 
 import concurrent.futures
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 
-from trueup.escaping import in_an_id
+from trueup import asked_hosts
+from trueup.asked_hosts import THIS_MACHINE, UnusableSubjectError, slug
 from trueup.expectations import Expectations
+from trueup.expectations.overriding import ByHost
 from trueup.facts import Facts, Subject, SubjectKind
 from trueup.facts.document import FactsFileError, read
 from trueup.syntax.valid_text import valid_text
+
+__all__ = [
+    "STATE", "STATE_OF_A_HOST", "THIS_MACHINE", "Access", "Asked", "UnusableSubjectError",
+    "collect", "hosts", "tree_subject", "trees", "trees_beside",
+]  # fmt: skip
 
 STATE = ".trueup"
 """Where a checkout keeps state and caches (DECISIONS 10)."""
 STATE_OF_A_HOST = "/var/lib/trueup"
 """Journal, lock, hold and history of a host lie on it, whoever repairs it and from where (DECISIONS 10)."""
-THIS_MACHINE = frozenset({"local", "localhost", "local://"})
-"""How the machine that this runs on is asked for."""
-
-
-class UnusableSubjectError(Exception):
-    """What was asked for cannot be a subject; the message says why and what to type instead."""
+AT_ONCE = 100
+"""Hosts that are asked at once: each waits for its answer, so a slow one takes a place and delays nobody else."""
 
 
 @dataclass(frozen=True)
@@ -70,17 +71,21 @@ def kept_cache(base: Path) -> Path | None:
     return kept if kept.is_dir() else None
 
 
-def tree_beside(facts: list[Facts], expectations: Expectations, base: Path, cache: Path | None) -> Facts | None:
-    """The tree that the hosts among the subjects should be like: that of the expectations, where it is there.
+def trees_beside(
+    facts: list[Facts], expectations: Expectations, by_host: ByHost, base: Path, cache: Path | None
+) -> Mapping[str, Facts]:
+    """For each host among the subjects the tree that it should be like, where there is one: that of the expectations.
 
-    It is no subject of its own; a run of nothing but trees needs none.
+    Hosts whose files lie alike share it. It is no subject of its own; a run of nothing but trees needs none.
     """
     declared = expectations.subjects.tree
-    if declared is None or not (base / declared).is_dir():
-        return None
-    if all(one.subject.kind is SubjectKind.TREE for one in facts):
-        return None
-    return _tree(str(base / declared), base, expectations, cache)
+    names = [one.subject.name for one in facts if one.subject.kind is not SubjectKind.TREE]
+    if declared is None or not names or not (base / declared).is_dir():
+        return {}
+    layouts = {name: by_host.of(name).layout for name in names}
+    read = {layout: by_host.of(name) for name, layout in layouts.items()}
+    found = {layout: _tree(str(base / declared), base, its, cache) for layout, its in read.items()}
+    return {name: found[layout] for name, layout in layouts.items()}
 
 
 def _recorded(path: str) -> Facts:
@@ -89,9 +94,7 @@ def _recorded(path: str) -> Facts:
         facts = read(Path(path))
     except FactsFileError as error:
         raise UnusableSubjectError(str(error)) from error
-    return msgspec.structs.replace(
-        facts, subject=msgspec.structs.replace(facts.subject, name=_slug(facts.subject.name))
-    )
+    return msgspec.structs.replace(facts, subject=msgspec.structs.replace(facts.subject, name=slug(facts.subject.name)))
 
 
 def _tree(path: str, base: Path, expectations: Expectations, cache: Path | None) -> Facts:
@@ -115,9 +118,11 @@ def _hosts(specs: tuple[str, ...], expectations: Expectations, cache: Path | Non
         return []
     from trueup.collect.host import collect_host
 
-    with concurrent.futures.ThreadPoolExecutor(min(len(specs), 50)) as pool:
-        subjects = [_host(spec, expectations.subjects.hosts) for spec in specs]
-        return list(pool.map(lambda subject: collect_host(subject, expectations, cache, access), subjects))
+    subjects, by_host = asked_hosts.subjects(specs, expectations, access.connection), ByHost(expectations)
+    expected = [by_host.of(subject.name) for subject in subjects]
+    with concurrent.futures.ThreadPoolExecutor(min(len(subjects), AT_ONCE)) as pool:
+        asking = lambda subject, its: collect_host(subject, its, cache, access)  # noqa: E731 - the pool's one task
+        return list(pool.map(asking, subjects, expected))
 
 
 def trees(asked: Asked) -> dict[str, Path]:
@@ -126,32 +131,12 @@ def trees(asked: Asked) -> dict[str, Path]:
 
 
 def _tree_name(root: Path) -> str:
-    return _slug(root.resolve().name)
+    return slug(root.resolve().name)
 
 
-def hosts(asked: Asked, expectations: Expectations) -> list[Subject]:
+def hosts(asked: Asked, expectations: Expectations, connection: str | None = None) -> list[Subject]:
     """The hosts that were asked for, by name, each with how it is reached: that may hold a password."""
-    return [_host(spec, expectations.subjects.hosts) for spec in asked.hosts]
-
-
-def _host(asked: str, declared: Mapping[str, str]) -> Subject:
-    """The host of that name in the expectations; else the one that the text itself describes."""
-    if asked in declared:
-        return Subject(asked, SubjectKind.HOST, declared[asked])
-    return Subject(host_name(asked), SubjectKind.HOST, asked)
-
-
-def host_name(spec: str) -> str:
-    """A short name for ids: the host of `ssh://ubuntu@server:22`, or `local`."""
-    if spec in THIS_MACHINE:
-        return "local"
-    parts = urlsplit(spec if "://" in spec else f"//{spec}")
-    return _slug(parts.hostname or parts.path or spec)
-
-
-def _slug(name: str) -> str:
-    """As `in_an_id`, and without what takes an id apart."""
-    return re.sub("[:/]", "_", in_an_id(name)) or "subject"
+    return asked_hosts.subjects(asked.hosts, expectations, connection)
 
 
 def _named_apart(every: list[Facts]) -> list[Facts]:

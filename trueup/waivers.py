@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from trueup.checks import Outcome
 from trueup.expectations import Waiver
+from trueup.expectations.inventory import holds_on
+from trueup.expectations.schema import Subjects
 
 if TYPE_CHECKING:
     from trueup.judging import Verdict
 
+NOWHERE_ELSE = Subjects()
 WAIVABLE = {Outcome.FAILED, Outcome.WARNED}
 
 
@@ -24,15 +27,20 @@ def ends(waiver: Waiver) -> datetime.datetime:
 class Waivers:
     """The waivers of one run."""
 
-    def __init__(self, waivers: Iterable[Waiver], now: datetime.datetime) -> None:
-        self._now = now
-        self._by_finding = {(waiver.check, waiver.resource): waiver for waiver in waivers}
+    def __init__(self, waivers: Iterable[Waiver], now: datetime.datetime, subjects: Subjects = NOWHERE_ELSE) -> None:
+        self._now, self._subjects = now, subjects
+        self._by_finding: dict[tuple[str, str], list[Waiver]] = {}
+        for waiver in waivers:
+            self._by_finding.setdefault((waiver.check, waiver.resource), []).append(waiver)
 
     def apply(self, verdict: "Verdict") -> "Verdict":
         """The verdict, waived where a waiver holds; with a note where one has ended."""
-        key = (verdict.question.check, verdict.question.resource)
-        waiver = self._by_finding.get(key)
-        if waiver is None or verdict.outcome not in WAIVABLE:
+        if verdict.outcome not in WAIVABLE:
+            return verdict
+        asked = verdict.question
+        every = self._by_finding.get((asked.check, asked.resource), ())
+        waiver = next((one for one in every if holds_on(self._subjects, one.hosts, asked.subject)), None)
+        if waiver is None:
             return verdict
         says = f"until {waiver.until} ({waiver.zone}) by {waiver.owner}: {waiver.reason}"
         if self._now >= ends(waiver):

@@ -12,6 +12,7 @@ from trueup.checks import Outcome, Severity
 from trueup.expectations import ExpectationsError, Waiver, load
 from trueup.facts import Subject, SubjectKind, Unavailable
 from trueup.judging import Question, Verdict
+from trueup.expectations.schema import Subjects
 from trueup.notices import Sighting, notices
 from trueup.waivers import Waivers, ends
 
@@ -258,5 +259,5 @@ def test_the_first_and_the_last_day_that_can_be_written_are_days(until: str) -> 
         waiver = Waiver("a.b", "r", "reason", "owner", until, zone)
         outcome = Waivers([waiver], now).apply(FAILED).outcome
         assert outcome is (Outcome.WAIVED if until > "2026" else Outcome.FAILED)
-        said = [kind for _, kind, _ in notices([waiver], [Sighting(1)], [], now, 3650)]
+        said = [kind for _, kind, _ in notices([waiver], [Sighting(1)], [], now, 3650, Subjects())]
         assert said == ([] if until > "2026" else ["expired"])

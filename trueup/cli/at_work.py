@@ -83,5 +83,7 @@ def say(text: str) -> int:
 def _place(options: argparse.Namespace, expectations: Expectations) -> TreePlace | Workplace:
     if options.configs:
         return tree_place(options.configs, options, expectations)
-    (subject,) = hosts(Asked(hosts=(options.hosts or "local",)), expectations)
-    return Workplace(subject, one_subject.access(options))
+    found = hosts(Asked(hosts=(options.hosts or "local",)), expectations)
+    if len(found) != 1:
+        raise UnusableSubjectError(f"--hosts {options.hosts}: {len(found)} hosts: this works on one, name it")
+    return Workplace(found[0], one_subject.access(options))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from trueup.cli import CommandError
 from trueup.expectations import Expectations, ExpectationsError, load, places
-from trueup.facts import Facts, Place
+from trueup.expectations.overriding import ByHost
+from trueup.facts import Facts, Place, SubjectKind
 from trueup.platform import Platform
 from trueup.subjects import Access, Asked, UnusableSubjectError, collect, kept_cache
 
@@ -58,10 +59,14 @@ def collected(options: argparse.Namespace, recording: str | None = None) -> tupl
     try:
         expectations = load(path)
         base = path.absolute().parent
-        (facts,) = collect(asked, expectations, base, kept_cache(base), access(options))
+        found = collect(asked, expectations, base, kept_cache(base), access(options))
     except (ExpectationsError, UnusableSubjectError) as error:
         raise CommandError(str(error)) from error
-    return expectations, facts
+    if len(found) != 1:
+        names = ", ".join(facts.subject.name for facts in found[:5])
+        raise CommandError(f"{len(found)} hosts ({names} ...): this looks at one, name it")
+    subject = found[0].subject
+    return expectations if subject.kind is SubjectKind.TREE else ByHost(expectations).of(subject.name), found[0]
 
 
 def declared_at(options: argparse.Namespace, platform: Platform) -> dict[str, Place]:

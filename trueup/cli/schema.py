@@ -3,10 +3,8 @@
 import argparse
 import sys
 
-import msgspec
-
 from trueup.escaping import document
-from trueup.expectations import Expectations
+from trueup.expectations.json_schema import json_schema
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,4 +19,4 @@ def run(options: argparse.Namespace) -> int:  # noqa: ARG001 - every command tak
 
 def schema() -> bytes:
     """The schema as indented JSON."""
-    return document(msgspec.json.schema(Expectations))
+    return document(json_schema())

@@ -38,6 +38,11 @@ def load(path: Path, shown: str | None = None) -> Expectations:
         raise _error(document, found) from error
     if found := _first(dangling(expectations)):
         raise _error(document, found)
+    if expectations.overrides:
+        from trueup.expectations.overriding import wrong
+
+        if found := _first(wrong(expectations)):
+            raise _error(document, found)
     return expectations
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from urllib.parse import urlsplit
 
-from trueup.expectations.schema import Expectations
+from trueup.expectations.inventory import EVERY, members
+from trueup.expectations.schema import Expectations, Waiver
 from trueup.expectations.validation import Fault
 
 MOST_APART = 3
@@ -20,6 +21,7 @@ LAST_DAY = "9998-12-31"
 
 def dangling(expectations: Expectations) -> Iterator[Fault]:
     """Every reference to nothing and every contradiction, with the path to it."""
+    yield from _groups(expectations)
     yield from _network(expectations)
     yield from _ports(expectations)
     yield from _services(expectations)
@@ -28,6 +30,21 @@ def dangling(expectations: Expectations) -> Iterator[Fault]:
     yield from _addresses(expectations)
     yield from _waivers(expectations)
     yield from _notify(expectations)
+
+
+def _groups(expectations: Expectations) -> Iterator[Fault]:
+    subjects = expectations.subjects
+    for kind, names in (("hosts", subjects.hosts), ("groups", subjects.groups)):
+        if EVERY in names:
+            yield ("subjects", kind, EVERY), f"{EVERY!r} is the group of every host: choose another name"
+    for name, listed in subjects.groups.items():
+        if name in subjects.hosts:
+            yield ("subjects", "groups", name), f"{name!r} is also the name of a host: choose another one"
+        if not listed:
+            yield ("subjects", "groups", name), "expected at least one host"
+        for index, one in enumerate(listed):
+            if not members(subjects.hosts, (one,)):
+                yield ("subjects", "groups", name, index), _unknown("host", one, subjects.hosts)
 
 
 def _network(expectations: Expectations) -> Iterator[Fault]:
@@ -101,11 +118,21 @@ def _addresses(expectations: Expectations) -> Iterator[Fault]:
 
 
 def _waivers(expectations: Expectations) -> Iterator[Fault]:
-    first: dict[tuple[str, str], int] = {}
-    for index, waiver in enumerate(expectations.waivers):
-        earlier = first.setdefault((waiver.check, waiver.resource), index)
-        if earlier != index:
-            yield ("waivers", index), f"{waiver.check} [{waiver.resource}] is already waived by waivers[{earlier}]"
+    first: dict[tuple[str, str], list[int]] = {}
+    subjects, waivers = expectations.subjects, expectations.waivers
+    for index, waiver in enumerate(waivers):
+        alike = first.setdefault((waiver.check, waiver.resource), [])
+        for earlier in alike:
+            if _share_a_host(waiver, waivers[earlier]):
+                yield ("waivers", index), f"{waiver.check} [{waiver.resource}] is already waived by waivers[{earlier}]"
+                break
+        alike.append(index)
+        for number, name in enumerate(waiver.hosts):
+            if name not in subjects.hosts and name not in subjects.groups:
+                yield (
+                    ("waivers", index, "hosts", number),
+                    _unknown("host or group", name, [*subjects.hosts, *subjects.groups]),
+                )
         try:
             datetime.date.fromisoformat(waiver.until)
         except ValueError as error:
@@ -113,6 +140,11 @@ def _waivers(expectations: Expectations) -> Iterator[Fault]:
         if waiver.until > LAST_DAY:
             yield ("waivers", index, "until"), f"expected a day up to {LAST_DAY}, found {waiver.until}"
         yield from _zone(("waivers", index, "zone"), waiver.zone)
+
+
+def _share_a_host(one: Waiver, other: Waiver) -> bool:
+    """Whether both name the same host or group, or one of them holds everywhere."""
+    return not (one.hosts and other.hosts) or bool({*one.hosts} & {*other.hosts})
 
 
 def _zone(path: tuple[str | int, ...], zone: str) -> Iterator[Fault]:

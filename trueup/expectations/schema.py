@@ -4,7 +4,7 @@ Every name is the field's own: a port is a TCP port number, a timeout is in seco
 writes it (`10m`), a date is `YYYY-MM-DD`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -28,6 +28,13 @@ Size = Annotated[str, Meta(pattern=r"^(0|[1-9][0-9]*[kKmMgG]?)$", description="a
 Sentence = Annotated[str, Meta(min_length=3, description="a few words for whoever reads it next year")]
 HostSpec = Annotated[
     str, Meta(pattern=r"^(local|[a-z+]+://[^\s]+)$", description="a host as pytest-testinfra writes it, or local")
+]
+HostPattern = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-zA-Z0-9*?][a-zA-Z0-9_.*?-]*$(?!\n)",
+        description="a host's name, with * for any text and ? for one",
+    ),
 ]
 Url = Annotated[str, Meta(pattern=r"^https?://[^/\s]+(/\S*)?$", description="an http or https URL with a host")]
 Address = Annotated[str, Meta(pattern=r"^[0-9a-fA-F:.]+$", description="an IPv4 or IPv6 address")]
@@ -71,11 +78,13 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True):
 class Subjects(Struct, frozen=True, forbid_unknown_fields=True):
     """`tree` is judged when the command line names nothing, and is relative to the expectations file.
 
-    `hosts` gives hosts a name to be asked for (`--hosts=production`) and to be called in reports.
+    `hosts` gives hosts a name to be asked for (`--hosts=production`) and to be called in reports. `groups` gives
+    several of them one (`--hosts=web`): each lists hosts, or patterns such as `web-*`. Every host is in `all`.
     """
 
     tree: TreePath | None = None
     hosts: dict[Name, HostSpec] = {}
+    groups: dict[Name, tuple[HostPattern, ...]] = {}
 
 
 class Network(Struct, frozen=True, forbid_unknown_fields=True):
@@ -219,7 +228,10 @@ class Job(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Waiver(Struct, frozen=True, forbid_unknown_fields=True):
-    """A finding that is accepted until the end of a day. `zone` is where that day ends (IANA name)."""
+    """A finding that is accepted until the end of a day. `zone` is where that day ends (IANA name).
+
+    `hosts` are the hosts and groups on which it is accepted; unsaid, everywhere.
+    """
 
     check: Annotated[str, Meta(pattern=r"^[a-z]+\.[a-z_]+$", description="area.name")]
     resource: str
@@ -227,6 +239,7 @@ class Waiver(Struct, frozen=True, forbid_unknown_fields=True):
     owner: Sentence
     until: Date
     zone: str = "UTC"
+    hosts: tuple[Name, ...] = ()
 
 
 class Repair(Struct, frozen=True, forbid_unknown_fields=True):
@@ -309,7 +322,8 @@ class Notify(Struct, frozen=True, forbid_unknown_fields=True):
 class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file. `addresses` are those that public names may lead to besides the host's own, as behind a NAT.
 
-    A waiver is reported `waiver_warn_days` before it ends.
+    A waiver is reported `waiver_warn_days` before it ends. `overrides` says what else is true of a group or a host:
+    mappings are merged, everything else replaces, null removes; groups in their order, the host itself last.
     """
 
     platform: Name
@@ -327,3 +341,8 @@ class Expectations(Struct, frozen=True, forbid_unknown_fields=True):
     notify: Notify | None = None
     waivers: tuple[Waiver, ...] = ()
     waiver_warn_days: Annotated[int, Meta(ge=0, le=3650)] = 14
+    overrides: dict[Name, dict[str, Any]] = {}
+
+
+OVERRIDABLE = ("addresses", "jobs", "layout", "machine", "network", "ports", "repair", "services", "tls", "units")
+"""What can be otherwise on one host. A waiver names its hosts itself; everything else belongs to the whole platform."""

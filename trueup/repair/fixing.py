@@ -94,7 +94,7 @@ def appeared(before: Judge, now: Judge, checks: Iterable[Check]) -> Iterator[Ver
 def _place(run: Run, seen: Facts, access: Access) -> Place | None:
     """Where this subject can be repaired; None for a recording, and for a host that did not answer."""
     name, base = seen.subject.name, run.expectations_path.absolute().parent
-    settings = Settings(run.expectations, base, run.cache, run.tree, run.checks)
+    settings = Settings(run.expected(seen.subject), base, run.cache, run.trees.get(name), run.checks)
     if name in run.asked_trees:
         return Place(settings, TreePlace(seen.subject, run.asked_trees[name], base, run.expectations))
     if name not in run.asked_subjects or seen.unreachable is not None:
