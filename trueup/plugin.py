@@ -86,7 +86,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     from trueup.report import progress
 
     with progress.shown(session.config, "collecting facts"):
-        session.config.stash[run.RUN] = run.start(session.config)
+        session.config.stash[run.RUN] = current = run.start(session.config)
+    run.distribute(session.config, current)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -95,6 +96,18 @@ def pytest_configure_node(node: object) -> None:
     from trueup import session as run
 
     run.hand_over(node)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Of several hosts, each to one worker; of one, whatever pytest-xdist makes of `--dist`."""
+    from trueup import session as run
+
+    if (distribution := config.stash[run.RUN].distribution) is None:
+        return None
+    from trueup.by_host import ByHost
+
+    return ByHost(config, log, distribution)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -162,6 +175,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if hasattr(session.config, "workeroutput") and run.RUN in session.config.stash:
         current = session.config.stash[run.RUN]
         session.config.workeroutput["trueup"] = {
+            "part": getattr(session.config, "workerinput", {}).get("trueup_part"),
             "not_applicable": current.not_applicable,
             "sightings": msgspec.to_builtins(current.sightings()),
             "complaint": current.complaint,

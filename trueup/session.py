@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -24,6 +24,9 @@ from trueup.judging import RED, ROOT_OF_EVERY_HOST, Judge, Question, Verdict
 from trueup.notices import Notice, Sighting, notices, sightings
 from trueup.platform import Platform
 from trueup.subjects import STATE, Access, Asked, UnusableSubjectError, collect, hosts, trees, trees_beside
+
+if TYPE_CHECKING:
+    from trueup.by_host import Distribution
 
 NOT_APPLICABLE = "not-applicable"
 """The id of a check that no subject of the run can show: it is counted aloud, and has no item."""
@@ -56,6 +59,7 @@ class Run:
     asked_trees: Mapping[str, Path] = field(default_factory=dict)
     cache: Path | None = None
     first: Judge | None = None
+    distribution: "Distribution | None" = None
 
     @property
     def subjects(self) -> list[Subject]:
@@ -204,13 +208,28 @@ def start(config: pytest.Config) -> Run:
 def hand_over(node: Any) -> None:  # noqa: ANN401 - a pytest-xdist type, which need not be installed
     """Give a worker the facts as one string: object graphs are slow to pass (execnet)."""
     run = node.config.stash[RUN]
-    node.workerinput["trueup_facts"] = _packed(run.facts, run.trees)
+    given = run.distribution.give(node.workerinput) if run.distribution else _packed(run.facts, run.trees)
+    node.workerinput["trueup_facts"] = given
     node.workerinput["trueup_now"] = run.now.isoformat()  # one moment for all: a waiver ends for every worker at once
+
+
+def distribute(config: pytest.Config, run: Run) -> None:
+    """With pytest-xdist: decide which worker judges which subjects, and have no more workers than there are parts."""
+    if not getattr(config.option, "tx", None):
+        return
+    from trueup import by_host
+
+    if by_host.is_asked(config, len(run.facts)):
+        del config.option.tx[len(run.facts) :]
+        weights = [len(msgspec.json.encode(one)) for one in run.facts]
+        every = by_host.parts(weights, len(config.option.tx))
+        run.distribution = by_host.Distribution([_packed([run.facts[i] for i in part], run.trees) for part in every])
 
 
 def _packed(facts: list[Facts], trees: Mapping[str, Facts]) -> str:
     """As one string, each tree once however many hosts should be like it."""
-    distinct = {id(tree): tree for tree in trees.values()}
+    wanted = [trees[one.subject.name] for one in facts if one.subject.name in trees]
+    distinct = {id(tree): tree for tree in wanted}
     index = {key: number for number, key in enumerate(distinct)}
     beside = {one.subject.name: index[id(trees[one.subject.name])] for one in facts if one.subject.name in trees}
     return msgspec.json.encode((facts, list(distinct.values()), beside)).decode()

@@ -11,7 +11,7 @@ import pytest
 from trueup import escaping
 from trueup.declared import base, declared
 from trueup.history.session import History
-from trueup.notices import Sighting
+from trueup.notices import Sighting, together
 from trueup.repair.stash import FIXING
 from trueup.report import outputs, repairs, terminal, verdict
 from trueup.report.document import RED, Entry, document
@@ -26,7 +26,7 @@ class Recorder:
     def __init__(self, config: pytest.Config, chosen: outputs.Chosen) -> None:
         self._config, self._outputs = config, chosen
         self._results: list[Entry] = []
-        self._told_by_workers: dict[str, Any] = {}
+        self._told: dict[int | None, dict[str, Any]] = {}
         self.content: dict[str, Any] | None = None
         """The result document, once the session has ended; None where nothing could begin."""
         self.complaints: list[str] = []
@@ -55,8 +55,13 @@ class Recorder:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:  # noqa: ANN401 - a pytest-xdist type, which need not be installed
-        """Take from a worker what only it knows: every worker collects the same."""
-        self._told_by_workers = getattr(node, "workeroutput", {}).get("trueup") or self._told_by_workers
+        """Take from a worker what only it knows: every worker collects the same, or a part of its own."""
+        if told := getattr(node, "workeroutput", {}).get("trueup"):
+            self._told[told["part"]] = told
+
+    @property
+    def _complaint(self) -> str:
+        return next((told["complaint"] for told in self._told.values() if told["complaint"]), "")
 
     def _paint_red(self) -> None:
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
@@ -76,7 +81,7 @@ class Recorder:
     def _end(self, session: pytest.Session) -> None:
         """Make a run with anything unknown or blocked red, and let `--lf` bring the blocked back."""
         blocked = [result["id"] for result in self._results if result["outcome"] == "blocked"]
-        if self._told_by_workers.get("complaint"):
+        if self._complaint:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
             return
         if session.exitstatus == pytest.ExitCode.OK and (
@@ -108,8 +113,8 @@ class Recorder:
         """What a person should read, after what pytest and others have to say."""
         with terminal.without_ours(terminalreporter):
             result = yield
-        if complaint := self._told_by_workers.get("complaint"):
-            terminalreporter.write_line(f"ERROR: {escaping.printable_lines(complaint)}", red=True)
+        if self._complaint:
+            terminalreporter.write_line(f"ERROR: {escaping.printable_lines(self._complaint)}", red=True)
         for unwritten in self.all_complaints:
             terminalreporter.write_line(f"ERROR: {escaping.printable(unwritten)}", red=True)
         if self.content and self._results and not terminalreporter.no_summary:
@@ -142,12 +147,14 @@ class Recorder:
             msgspec.to_builtins(facts.subject) | {"taken_at": facts.taken_at, "commands_asked": facts.commands_asked}
             for facts in run.facts
         ]
-        told = self._told_by_workers
-        sighted = msgspec.convert(told["sightings"], list[Sighting]) if told else run.sightings()
+        not_applicable = {name: ids for told in self._told.values() for name, ids in told["not_applicable"].items()}
+        seen = [msgspec.convert(told["sightings"], list[Sighting]) for told in self._told.values()]
+        parts = zip(run.expectations.waivers, zip(*seen, strict=True), strict=True)
+        sighted = [together(waiver, part) for waiver, part in parts] if seen else run.sightings()
         return document(
             self._results,
             subjects,
-            told.get("not_applicable") or run.not_applicable,
+            not_applicable or run.not_applicable,
             msgspec.to_builtins(run.notices(self._results, sighted)),
             self._started.isoformat(timespec="milliseconds"),
             time.perf_counter() - self._began,
