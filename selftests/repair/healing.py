@@ -78,7 +78,7 @@ def repaired(replica: Replica, *options: str) -> tuple[int, str, dict[str, Any]]
         there = [f"--hosts=ssh://{login.host}", f"--ssh-config={login.config}"]
         result = Path(login.config).with_name("repaired.json")
         done = subprocess.run(
-            [*login.prefix, *command, *there, f"--result-json={result}"],
+            [*login.prefix, *command, *there, "--no-history", f"--result-json={result}"],
             cwd=CHECKOUT, env=an_operators(), capture_output=True, text=True, timeout=WITHIN, check=False,
         )  # fmt: skip
         return done.returncode, done.stdout + done.stderr, json.loads(result.read_bytes())

@@ -1,13 +1,12 @@
 """A folder with the checks, the expectations and a copy of the platform's tree, and the commands run in it."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from lab.paths import CHECKOUT
+from selftests.checkout import made_in
 from selftests.environment import an_operators
 
 BIN = Path(sys.executable).parent
@@ -29,11 +28,7 @@ def type_in(folder: Path, command: str, *arguments: str) -> tuple[int, str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    shutil.copytree(CHECKOUT / "watchme", tmp_path / "watchme")
-    (tmp_path / "tests").symlink_to(CHECKOUT / "tests")
-    for name in ("expectations.yaml", "pytest.ini"):
-        shutil.copy(CHECKOUT / name, tmp_path / name)
-    return tmp_path
+    return made_in(tmp_path)
 
 
 def broken(tree: Path, *names: str) -> None:

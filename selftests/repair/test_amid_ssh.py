@@ -50,7 +50,7 @@ def begin(login: Login, *options: str) -> AbstractContextManager["subprocess.Pop
     result = Path(login.config).with_name("repaired.json")
     there = [f"--hosts=ssh://{login.host}", f"--ssh-config={login.config}", f"--result-json={result}"]
     return in_background(
-        [*login.prefix, PYTEST, *options, *HASTY, *there, "-q", "-p", "no:cacheprovider"],
+        [*login.prefix, PYTEST, *options, *HASTY, *there, "-q", "-p", "no:cacheprovider", "--no-history"],
         cwd=CHECKOUT, env=an_operators() | {"PYTHONPATH": str(CHECKOUT)}, start_new_session=True,
     )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from lab.paths import CHECKOUT
 from selftests import hostile
+from selftests.checkout import made_in
 from selftests.environment import an_operators
 from selftests.probes import healthy
 from trueup.escaping import document
@@ -38,13 +37,7 @@ def run(folder: Path, *command: str, expect: set[int]) -> str:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A folder with the checks and a copy of the platform's tree."""
-    shutil.copytree(CHECKOUT / "watchme", tmp_path / "watchme")
-    for name in ("tests", "trueup"):
-        (tmp_path / name).symlink_to(CHECKOUT / name)
-    for name in ("expectations.yaml", "pytest.ini"):
-        shutil.copy(CHECKOUT / name, tmp_path / name)
-    return tmp_path
+    return made_in(tmp_path)
 
 
 def reported(folder: Path, *subject: str) -> dict[str, Any]:

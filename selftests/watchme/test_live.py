@@ -11,6 +11,7 @@ import pytest
 
 from lab.replica import Replica
 from lab.ssh import Login
+from selftests import checkout
 
 pytestmark = pytest.mark.replica
 
@@ -28,7 +29,8 @@ def judge(command: list[str], result: Path, **environment: str) -> tuple[int, st
     clean = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
     done = subprocess.run(
         [*command, "-q", "-p", "no:cacheprovider", f"--result-json={result}"],
-        cwd=ROOT, env={**clean, **environment}, capture_output=True, text=True, timeout=120, check=False,
+        cwd=checkout.made_in(result.parent), env={**clean, **environment},
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr, json.loads(result.read_text()) if result.exists() else {}
 

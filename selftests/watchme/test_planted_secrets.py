@@ -1,6 +1,5 @@
 """Credentials wherever people write them, in a tree that is red all over: no output and no cache holds one of them."""
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.paths import CHECKOUT
+from selftests.checkout import made_in
 from selftests.environment import an_operators
 
 PLANTED = "planted-hunter2"
@@ -51,7 +50,7 @@ MAP = f'map $http_authorization $known {{ default 0; "Bearer {PLANTED}" 1; }}\n'
 @pytest.fixture
 def planted(tmp_path: Path) -> Path:
     """A copy of the checkout's tree with credentials in it, and with failures at their very lines."""
-    tree = Path(shutil.copytree(CHECKOUT / "watchme", tmp_path / "watchme"))
+    tree = made_in(tmp_path) / "watchme"
     edited: dict[str, Callable[[str], str]] = {
         "systemd/api-gpt-v1.service": lambda text: text.replace("[Service]\n", "[Service]" + UNIT, 1),
         "compose/api_gpt_v1/docker-compose.prod.yml": lambda text: "\n".join(
@@ -68,10 +67,6 @@ def planted(tmp_path: Path) -> Path:
         path.write_text(change(before), encoding="utf-8")
         assert PLANTED in path.read_text(encoding="utf-8"), name
     (tree / "compose/api_gpt_v1/.env").write_text(f"TOKEN={PLANTED}\n", encoding="utf-8")
-    for name in ("tests", "trueup"):
-        (tmp_path / name).symlink_to(CHECKOUT / name)
-    for name in ("expectations.yaml", "pytest.ini"):
-        shutil.copy(CHECKOUT / name, tmp_path / name)
     return tmp_path
 
 

@@ -1,7 +1,6 @@
 """WatchMe's tree as a person judges it: the real command, in a process of its own."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,23 +8,22 @@ from typing import Any
 
 import pytest
 
+from selftests import checkout
 from selftests.environment import an_operators
-
-ROOT = Path(__file__).parents[2]
 
 
 def judge(tree: Path, result: Path, *more: str) -> tuple[int, str, dict[str, Any]]:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--configs={tree}"]
     done = subprocess.run(
         [*command, f"--result-json={result}", *more],
-        cwd=ROOT, env=an_operators(), capture_output=True, text=True, timeout=120, check=False,
+        cwd=result.parent, env=an_operators(), capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr, json.loads(result.read_text()) if result.exists() else {}
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def tree(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(ROOT / "watchme", tmp_path / "watchme"))
+    return checkout.made_in(tmp_path) / "watchme"
 
 
 def failing(document: dict[str, Any]) -> set[tuple[str, str]]:
@@ -96,7 +94,6 @@ def test_names_in_a_tree_are_never_run(tree: Path, tmp_path: Path) -> None:
     assert code == 1
     assert "Traceback" not in text
     assert not list(tmp_path.rglob("owned"))
-    assert not (ROOT / "owned").exists()
 
 
 def test_an_empty_tree_is_red(tmp_path: Path) -> None:
