@@ -13,7 +13,7 @@ WORSE = {("a.runs", "one"): "failed", ("b.runs", "two"): "unknown"}
 
 def test_it_has_the_keys_of_a_run_without_history(tmp_path: Path) -> None:
     found = context(tmp_path, series(tmp_path, WELL))
-    assert found.keys() | {"trouble"} == no_context().keys()
+    assert found.keys() | {"holds", "trouble"} == no_context().keys()
     assert found["history"].keys() == no_context()["history"].keys()
 
 

@@ -15,7 +15,7 @@ from selftests.checkout import made_in
 from selftests.environment import an_operators
 from selftests.probes import healthy
 from trueup.escaping import document
-from trueup.facts import Docker, Facts, Place, Problem, Subject, SubjectKind, Systemd, Unavailable
+from trueup.facts import Docker, Facts, Hold, Place, Problem, Subject, SubjectKind, Systemd, Unavailable
 from trueup.facts.compose import Compose, ComposeProject, UnreadableProject
 from trueup.facts.docker import Attachment, Container, Network
 from trueup.facts.systemd import Setting, UnitFile
@@ -146,6 +146,7 @@ def filled(facts: Facts, name: str) -> Facts:
         sockets=why,
         machine=why,
         sites=why,
+        hold=Hold(name, name, name),
     )
 
 

@@ -55,12 +55,17 @@ def test_over_ssh_as_an_ordinary_user_two_commands_are_enough(replica: Replica, 
     config = replica.read("/etc/ssh/sshd_config")
     replica.write("/etc/ssh/sshd_config", "LogLevel VERBOSE\n" + config)
     replica.run(["systemctl", "restart", "ssh"], check=True)
+    replica.run(["install", "-d", "-m", "700", "/var/lib/trueup"], check=True)
+    hold = {"until": "2999-01-01T00:00+00:00", "reason": "a deploy", "owner": "ann@desk"}
+    replica.write("/var/lib/trueup/hold", json.dumps(hold), 0o600)
     with replica.ssh() as login:
         before = commands_served(replica)
         code, text, document = judge(over_ssh(login), tmp_path / "r.json")
         asked = commands_served(replica) - before
     replica.write("/etc/ssh/sshd_config", config)
     replica.run(["systemctl", "restart", "ssh"], check=True)
+    replica.run(["rm", "/var/lib/trueup/hold"], check=True)
+    assert document["context"]["holds"] == [{"subject": document["subjects"][0]["name"], **hold}]
     assert failing(document) == []
     assert code == 0, text
     assert asked == document["subjects"][0]["commands_asked"] == 2

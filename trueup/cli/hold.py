@@ -5,9 +5,10 @@ import datetime
 
 from trueup.cli import CommandError
 from trueup.cli.at_work import add_host, at, say, who
-from trueup.repair import hold as holds
+from trueup.facts.hold import Hold
 from trueup.repair.orders import Order
 from trueup.repair.workplace import Workplace
+from trueup.syntax import hold_file
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 when it is held, or no longer."""
     if options.end:
-        return at(options, lambda workplace: _do(workplace, ("remove", f"{workplace.state}/{holds.FILE}"), "ended"))
+        return at(options, lambda workplace: _do(workplace, ("remove", f"{workplace.state}/{hold_file.FILE}"), "ended"))
     if not options.until or not options.reason:
         raise CommandError("--until TIME and --reason TEXT are needed, or --end")
     try:
@@ -30,11 +31,10 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError(f"--until {options.until}: {error}; write 2026-11-24T18:00") from error
     if until <= datetime.datetime.now(datetime.UTC):
         raise CommandError(f"--until {options.until} is over already")
-    hold = holds.Hold(until.isoformat(timespec="minutes"), options.reason, who())
+    hold = Hold(until.isoformat(timespec="minutes"), options.reason, who())
     said = f"held until {hold.until}"
-    return at(
-        options, lambda place: _do(place, ("put", f"{place.state}/{holds.FILE}", holds.written(hold), "0600"), said)
-    )
+    text = hold_file.written(hold)
+    return at(options, lambda place: _do(place, ("put", f"{place.state}/{hold_file.FILE}", text, "0600"), said))
 
 
 def _do(workplace: Workplace, order: Order, said: str) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from trueup import __version__
-from trueup.collect import compose, docker, machine, nginx, probes, sites, sockets, systemd
+from trueup.collect import compose, docker, hold, machine, nginx, probes, sites, sockets, systemd
 from trueup.collect.asking import LONGEST_COMMAND, Answer, Question, answers, new_token, one_command, refusal
 from trueup.collect.bounded import bound
 from trueup.collect.children import end_children_of
@@ -87,6 +87,7 @@ def _questions(expectations: Expectations) -> tuple[Question, ...]:
         *compose.questions(definition),
         *machine.questions(expectations),
         *sites.questions(expectations),
+        *hold.QUESTIONS,
     )
 
 
@@ -105,6 +106,7 @@ def _understood(subject: Subject, found: Mapping[str, Answer], expectations: Exp
         compose=with_room(lambda: compose.parse(files, starting, cache), "docker-compose config"),
         machine=machine.parse(found, expectations),
         sites=sites.parse(found),
+        hold=hold.parse(found),
         commands_asked=1,
     )
 
@@ -127,6 +129,7 @@ def _unreachable(subject: Subject, why: Unavailable) -> Facts:
         machine=why,
         sites=why,
         probes=why,
+        hold=why,
         commands_asked=1,
     )
 

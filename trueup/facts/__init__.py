@@ -4,6 +4,7 @@ from trueup.facts.common import Place, Problem, Unavailable
 from trueup.facts.compose import Compose
 from trueup.facts.docker import Docker
 from trueup.facts.document import Facts, Subject, SubjectKind
+from trueup.facts.hold import Hold
 from trueup.facts.machine import Machine
 from trueup.facts.nginx import Nginx
 from trueup.facts.probes import Probes
@@ -15,6 +16,7 @@ __all__ = [
     "Compose",
     "Docker",
     "Facts",
+    "Hold",
     "Machine",
     "Nginx",
     "Place",

@@ -11,6 +11,7 @@ from trueup.escaping import document
 from trueup.facts.common import Moment, Unavailable, seconds_of
 from trueup.facts.compose import Compose
 from trueup.facts.docker import Docker
+from trueup.facts.hold import Hold
 from trueup.facts.machine import Machine
 from trueup.facts.nginx import Nginx
 from trueup.facts.probes import Probes
@@ -46,6 +47,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     A tree has no docker, sockets, machine or probes: they are None, which no check of a tree asks for. Of a host that
     could not be reached, `unreachable` says why, and every source is unavailable for that reason.
+    `hold` is, of a host, the one that is written there, over or not; None where there is none.
     `paths` are, of a tree, the places on the server of all its files; `commands_asked` counts what a host was asked.
     """
 
@@ -62,6 +64,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     systemd: Systemd | Unavailable
     compose: Compose | Unavailable
     probes: Probes | Unavailable | None = None
+    hold: Hold | Unavailable | None = None
     paths: tuple[str, ...] = ()
     commands_asked: int = 0
 

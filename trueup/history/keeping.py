@@ -43,7 +43,7 @@ def record(state: Path, judged: Judged, facts: Sequence[Facts]) -> Kept:
 
 
 def context(state: Path, recorded: Recorded, states: list[tuple[str, Path]], now: datetime.datetime) -> dict[str, Any]:
-    """The context block of a document, without `trouble`.
+    """The context block of a document, without `holds` and `trouble`.
 
     Raises:
         NoHistoryError: it cannot be read.
@@ -54,7 +54,6 @@ def context(state: Path, recorded: Recorded, states: list[tuple[str, Path]], now
     with read(state) as connection:
         return {
             "history": contexts.history(connection, recorded.same, recorded.subjects, milliseconds(now.isoformat())),
-            "holds": work_done.held(states, now),
             "repairs": work_done.repaired(connection, states, recorded.subjects),
         }
 

@@ -45,6 +45,8 @@ class History:
 
         Whatever goes wrong is said and in the context, and changes nothing else: the verdict never hangs on history.
         """
+        if for_output:
+            document["context"]["holds"] = _holds(run)
         if not self._is_kept(session, document):
             return
         try:
@@ -53,7 +55,7 @@ class History:
             why = str(error) if type(error).__name__ == "NoHistoryError" else f"{type(error).__name__}: {error}"
             self._trouble = why
             self.said.append(f"no history this run: {why}")
-            document["context"] = no_context(why)
+            document["context"] = no_context(why) | {"holds": document["context"]["holds"]}
 
     def _keep(self, session: pytest.Session, run: Run, document: dict[str, Any], *, for_output: bool) -> None:
         from trueup.history import keeping
@@ -68,7 +70,7 @@ class History:
             self.said.append(kept.said)
         if for_output:
             now = datetime.datetime.now(datetime.UTC)
-            document["context"] = keeping.context(state, kept.recorded, list(_states(run, state)), now) | {
+            document["context"] |= keeping.context(state, kept.recorded, list(_states(run, state)), now) | {
                 "trouble": kept.said
             }
 
@@ -135,6 +137,14 @@ class History:
 
 def _state(run: Run) -> Path:
     return state_of(run.asked_subjects.values(), run.expectations_path.absolute().parent)
+
+
+def _holds(run: Run) -> list[dict[str, str]]:
+    """Who holds which subject; this needs no history, and is known of a recording too."""
+    from trueup.history.work_done import held
+
+    state = _state(run)
+    return held(run.facts, list(_states(run, state)), datetime.datetime.now(datetime.UTC))
 
 
 def _states(run: Run, state: Path) -> Iterator[tuple[str, Path]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from trueup.facts import Facts, Unavailable
+from trueup.facts import Facts, Hold, Unavailable
 from trueup.facts.nginx import Directive
 from trueup.facts.systemd import UnitFile
 from trueup.model.written_units import lines
@@ -37,6 +37,8 @@ def things(facts: Facts) -> dict[Name, Thing]:
     found: dict[Name, Thing] = {}
     host = "unreachable" if facts.unreachable else "reachable"
     found[facts.subject.kind.value, "itself"] = Thing({"is": host})
+    if isinstance(facts.hold, Hold):
+        found["hold", "of repairs"] = Thing(_fields(facts.hold, without=set()))
     for source in ("docker", "sockets", "machine", "sites", "nginx", "systemd", "compose", "probes"):
         seen = getattr(facts, source)
         if isinstance(seen, Unavailable):

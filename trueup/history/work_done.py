@@ -6,30 +6,47 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from trueup.escaping import printable
+from trueup.facts import Facts, Hold, Unavailable
 from trueup.history.context import iso
+from trueup.syntax.hold_file import FILE, read
 
 MOST_REPAIRS = 50
 LARGEST_JOURNAL = 4_000_000
 """Bytes of a journal's end that are read."""
 
 
-def held(states: Iterable[tuple[str, Path]], now: datetime.datetime) -> list[dict[str, str]]:
-    """The holds in force, of each subject whose state lies here."""
-    found = []
-    for subject, state in states:
-        text = _text(state / "hold")
-        if text:
-            from trueup.repair import hold
+def held(facts: Iterable[Facts], states: Iterable[tuple[str, Path]], now: datetime.datetime) -> list[dict[str, str]]:
+    """The holds in force, by subject: of a host as its facts say, wherever it is; of a tree as its state here says.
 
-            try:
-                known = hold.read(text)
-            except ValueError as error:
-                found.append({"subject": subject, "until": "", "reason": printable(str(error)), "owner": ""})
-                continue
-            if known and known.holds(now):
-                words = {"until": known.until, "reason": known.reason, "owner": known.owner}
-                found.append({"subject": subject} | {name: printable(word) for name, word in words.items()})
-    return found
+    Where nobody could look, or what is there makes no sense, it has no end, and its reason says so.
+    """
+    known = {one.subject.name: one.hold for one in facts if one.hold is not None and one.unreachable is None}
+    for subject, state in states:
+        if subject not in known and (text := _text(state / FILE)) and (hold := _read(text)) is not None:
+            known[subject] = hold
+    return [_shown(subject, hold) for subject, hold in sorted(known.items()) if not _is_over(hold, now)]
+
+
+def _read(text: str) -> Hold | Unavailable | None:
+    try:
+        return read(text)
+    except ValueError as error:
+        return Unavailable(str(error))
+
+
+def _is_over(hold: Hold | Unavailable, now: datetime.datetime) -> bool:
+    """Not where its end makes no sense, as it may in facts that somebody else wrote: it is shown, and has none."""
+    try:
+        return isinstance(hold, Hold) and not hold.holds(now)
+    except (ValueError, TypeError, OverflowError):
+        return False
+
+
+def _shown(subject: str, hold: Hold | Unavailable) -> dict[str, str]:
+    if isinstance(hold, Unavailable):
+        return {"subject": subject, "until": "", "reason": printable(hold.reason), "owner": ""}
+    words = {"until": hold.until, "reason": hold.reason, "owner": hold.owner}
+    return {"subject": subject} | {name: printable(word) for name, word in words.items()}
 
 
 def repaired(

@@ -3,11 +3,12 @@
 import datetime
 from dataclasses import dataclass
 
-from trueup.repair import hold as holds
+from trueup.facts.hold import Hold
 from trueup.repair import journal
 from trueup.repair.journal import Event, Repair
 from trueup.repair.orders import plain
 from trueup.repair.workplace import LEASE, Workplace
+from trueup.syntax import hold_file
 
 
 class NoSuchRepairError(Exception):
@@ -29,7 +30,7 @@ class Records:
 
     events: tuple[Event, ...]
     odd: int
-    hold: holds.Hold | None
+    hold: Hold | None
     lock: Lock | None = None
 
     @property
@@ -56,7 +57,7 @@ def understood(told: str, held: str = "") -> Records:
     """
     parts = {name: plain(text) for name, _, text in (line.partition("\t") for line in told.split("\n"))}
     events, odd = journal.read(parts.get("journal", ""))
-    return Records(tuple(events), odd, holds.read(parts.get("hold", "")), _lock(held))
+    return Records(tuple(events), odd, hold_file.read(parts.get("hold", "")), _lock(held))
 
 
 def _lock(told: str) -> Lock | None:

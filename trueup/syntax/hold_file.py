@@ -1,27 +1,12 @@
-"""A hold: until a stated time nothing is repaired on the host, because a person works there."""
+"""The file that a hold is kept in, beside the journal of the subject that it holds."""
 
 import datetime
 
 import msgspec
 
+from trueup.facts.hold import Hold
+
 FILE = "hold"
-
-
-class Hold(msgspec.Struct, frozen=True):
-    """Until when (with its zone), why, and who says so."""
-
-    until: str
-    reason: str
-    owner: str
-
-    @property
-    def ends(self) -> datetime.datetime:
-        """The moment at which repairs are allowed again."""
-        return datetime.datetime.fromisoformat(self.until)
-
-    def holds(self, now: datetime.datetime) -> bool:
-        """Whether it is still in force."""
-        return now < self.ends
 
 
 def written(hold: Hold) -> str:
