@@ -64,6 +64,10 @@ def pytest_configure(config: pytest.Config) -> None:
             "--nagios is pytest-testinfra's, and OK to it is what was not looked at: --exit-mode=nagios"
         )
     be_quiet(config)
+    if not (config.rootpath / "tests").is_dir():
+        from trueup import shipped_checks
+
+        shipped_checks.name_them(config)
     chosen = outputs.chosen(config)
     if run.repairs(config):
         from trueup.repair import fixing

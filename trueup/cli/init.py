@@ -63,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
     _say(f"{len(draft.services)} services with {urls} public URLs; {doubts} lines are doubtful, read those first")
     for waiver in draft.waivers:
         _say(f"waived until {_last_day()}: {waiver.check} [{waiver.resource}]: {waiver.reason}")
+    _say_of_pytest_ini(target)
     _say("what to type next: pytest -q" if draft.tree else f"what to type next: pytest -q {_target(options)}")
     return 0
 
@@ -150,6 +151,14 @@ def _pytest_ini(target: Path) -> list[Change]:
     if file.exists() or file.is_symlink():
         return []
     return [Change(file, str(target.parent / "pytest.ini"), None, pytest_ini.text(file.parent))]
+
+
+def _say_of_pytest_ini(target: Path) -> None:
+    """What is missing in one that was there before us."""
+    file = target.absolute().parent / "pytest.ini"
+    if "trueup.plugin" not in file.read_text(encoding="utf-8", errors="replace"):
+        wanted = "; ".join(pytest_ini.text(file.parent).splitlines()[1:])
+        _say(f"{target.parent / 'pytest.ini'} is left as it is, and loads no checks of trueup: add to it {wanted}")
 
 
 def _say(text: str) -> None:

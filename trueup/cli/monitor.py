@@ -41,19 +41,29 @@ def run(options: argparse.Namespace) -> int:
     return code
 
 
+def _configured(folder: Path) -> list[str]:
+    """How pytest finds our plugin where no `pytest.ini` says so: by one of this run alone."""
+    if Path("pytest.ini").exists():
+        return []
+    from trueup.starting import pytest_ini
+
+    ini = folder / "pytest.ini"
+    ini.write_text(pytest_ini.text(Path.cwd()), encoding="utf-8")
+    return [f"--config-file={ini}", f"--rootdir={Path.cwd()}"]
+
+
 def _judged(host: str, *, fix: bool) -> tuple[int, dict[str, Any]]:
     """What pytest makes of it, in a process of its own: its exit status, and the result document.
 
     Raises:
         CommandError: with what pytest said, where it judged nothing.
     """
-    if missing := [folder for folder in JUDGED if not Path(folder).is_dir()]:
-        raise CommandError(f"no {' and no '.join(missing)} here: run it where the expectations and the tests lie")
     clean = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
     with tempfile.TemporaryDirectory(prefix="trueup-") as folder:
         result = Path(folder) / "result.json"
         options = ["-q", "-p", "no:cacheprovider", f"--hosts={host}", f"--result-json={result}"]
         options += ["--fix"] if fix else []
+        options += _configured(Path(folder))
         command = [sys.executable, "-m", "pytest", *options, *JUDGED]
         done = subprocess.run(command, env=clean, capture_output=True, text=True, errors="replace", check=False)
         if done.returncode not in {0, 1} or not result.exists():

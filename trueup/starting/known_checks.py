@@ -10,6 +10,8 @@ from trueup.session import checks_in
 SHIPPED = "trueup_tests"
 """The package as which the wheel brings the checks along."""
 
+_CHECKOUT = Path(__file__).parents[2] / "tests"
+
 
 def folder_of_checks(base: Path) -> Path:
     """`tests/` beside the expectations where that holds checks, else the folder that came with trueup."""
@@ -19,15 +21,23 @@ def folder_of_checks(base: Path) -> Path:
 
 def shipped_folder() -> Path:
     """Where the checks lie that came with trueup: in the checkout, or in the package of the wheel."""
-    checkout = Path(__file__).parents[2] / "tests"
-    spec = None if any(checkout.glob("*/test_*.py")) else find_spec(SHIPPED)
-    places = spec.submodule_search_locations if spec else None
-    return Path(next(iter(places))) if places else checkout
+    return _CHECKOUT if any(_CHECKOUT.glob("*/test_*.py")) else _package() or _CHECKOUT
 
 
 def is_installed() -> bool:
-    """Whether they are there as a package of their own."""
-    return find_spec(SHIPPED) is not None
+    """Whether they are those of the package; beside a checkout lies what it was when it was installed, if anything."""
+    return shipped_folder() != _CHECKOUT
+
+
+def shipped_folders() -> list[Path]:
+    """Where they lie, and where the package has them, whichever of the two a `pytest.ini` names."""
+    return list(dict.fromkeys(folder for folder in (shipped_folder(), _package()) if folder))
+
+
+def _package() -> Path | None:
+    spec = find_spec(SHIPPED)
+    places = spec.submodule_search_locations if spec else None
+    return Path(next(iter(places))) if places else None
 
 
 @cache
