@@ -30,6 +30,7 @@ COMMANDS = {
     "migrate": "say which compose files still make the shared network, and mend them one by one",
     "hold": "let nothing be repaired on a host until a stated time",
     "rearm": "let be repaired again what was repaired too often",
+    "notify": "send a test message to everybody who would be told of a change, and say whether it was taken",
     "docs": "write the documents of the platform as it is: services, network, ports, boot order and migration",
     "install-cron": "let cron, or a timer, judge this server by the clock; it is shown first, and can be taken away",
     "completion": "print what makes a shell complete these commands",
