@@ -179,7 +179,8 @@ def test_a_file_that_is_there_is_named_and_left_as_it_is(tmp_path: Path) -> None
     before = contents(tmp_path)
     code, _, errors = typed(tmp_path, "init", "--configs", "watchme")
     assert (code, errors) == (
-        4, "trueup init: expectations.yaml: is there already, and is never overwritten; name another file with --to\n",
+        4, "trueup init: expectations.yaml: is there already, and is never overwritten; "
+        "type it in a folder of its own, or name another file with --to\n",
     )  # fmt: skip
     assert contents(tmp_path) == before
     assert typed(tmp_path, "init", "--configs", "watchme", "--to", "other.yaml")[0] == 0

@@ -46,9 +46,11 @@ def run(options: argparse.Namespace) -> int:
     """0 when the files are written; what is broken is told, and waived in them."""
     target = Path(options.to)
     if target.exists() or target.is_symlink():
-        raise CommandError(f"{target}: is there already, and is never overwritten; name another file with --to")
+        raise CommandError(
+            f"{target}: is there already, and is never overwritten; type it in a folder of its own, or name another file with --to"
+        )
     if not target.absolute().parent.is_dir():
-        raise CommandError(f"--to {target}: no such directory {target.absolute().parent}")
+        raise CommandError(f"--to {target}: no such directory {target.absolute().parent}: make it first")
     try:
         text, draft = _written(options, target)
         changes = [Change(target, str(target), None, text), *_pytest_ini(target)]
