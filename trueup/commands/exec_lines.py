@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -9,6 +10,9 @@ from trueup.commands.quoting import BLANKS, QuotingError, Word, next_word
 from trueup.commands.specifiers import resolved, undecided_specifiers, unknown_specifiers
 from trueup.facts.common import Place
 from trueup.facts.systemd import Setting
+
+MOST_KEPT = 65_536
+"""Settings that were read and are kept: a dozen checks ask for those of each unit."""
 
 _VARIABLE = re.compile(r"\$(\$|\{[A-Za-z_][A-Za-z0-9_]*\}|[A-Za-z_][A-Za-z0-9_]*)")
 
@@ -32,6 +36,7 @@ class _RefusedError(ValueError):
     """Systemd takes the setting for no command."""
 
 
+@lru_cache(MOST_KEPT)
 def read_exec_setting(setting: Setting, unit: str) -> tuple[ExecLine, ...]:
     """Every command of one setting of this unit; an empty value (a list reset) gives none."""
     lines: list[ExecLine] = []

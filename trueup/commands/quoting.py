@@ -17,6 +17,12 @@ _LITERAL = {
 _NUMERIC = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})")
 
 
+_PLAIN = re.compile(r"[^\s\"'\\\x80-\U0010ffff]+")
+"""What means itself: most words are nothing else."""
+
+_ENDS = {"", *BLANKS}
+
+
 class QuotingError(ValueError):
     """A quote that nothing closes: systemd ignores or refuses the setting."""
 
@@ -55,6 +61,9 @@ def next_word(value: str, start: int) -> Word:
     Raises:
         QuotingError: the quoting is unbalanced.
     """
+    plain = _PLAIN.match(value, start)
+    if plain and value[plain.end() : plain.end() + 1] in _ENDS:
+        return Word(plain[0], plain[0], start)
     text, quote, position = bytearray(), "", start
     while position < len(value) and (quote or value[position] not in BLANKS):
         character = value[position]

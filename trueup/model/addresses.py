@@ -70,6 +70,11 @@ def is_wildcard(address: str) -> bool:
 def is_inside(address: str, subnet: str) -> bool:
     """Whether an address lies in a subnet; what is no address, or no subnet, lies nowhere."""
     try:
-        return ipaddress.ip_address(normal(address)) in ipaddress.ip_network(subnet, strict=False)
+        return ipaddress.ip_address(normal(address)) in _network(subnet)
     except ValueError:
         return False
+
+
+@cache
+def _network(subnet: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    return ipaddress.ip_network(subnet, strict=False)

@@ -8,6 +8,9 @@ import msgspec
 CONTEXT = 2
 """Equal lines that are shown around a difference."""
 
+LONG = 2_000
+"""Lines from which on what stands everywhere, as the headers of each location, is not where a search begins."""
+
 LONGEST = 40
 """Lines of one diff; what is beyond is counted."""
 
@@ -21,10 +24,11 @@ class Written(msgspec.Struct, frozen=True):
 
 def unified(tree: Sequence[Written], host: Sequence[Written], tree_name: str, host_name: str) -> tuple[str, ...]:
     """The diff that turns the tree's into the host's; nothing where they say the same."""
-    matcher = difflib.SequenceMatcher(None, [one.text for one in tree], [one.text for one in host], autojunk=False)
-    groups = list(matcher.get_grouped_opcodes(CONTEXT))
-    if not groups:
+    ours, theirs = [one.text for one in tree], [one.text for one in host]
+    if ours == theirs:
         return ()
+    matcher = difflib.SequenceMatcher(None, ours, theirs, autojunk=len(theirs) > LONG)
+    groups = matcher.get_grouped_opcodes(CONTEXT)
     lines = [f"--- {tree_name}", f"+++ {host_name}"]
     for group in groups:
         _, tree_at, _, host_at, _ = group[0]

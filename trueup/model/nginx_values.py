@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import product
 from math import prod
 
@@ -20,11 +21,20 @@ _TABLES = {"map", "geo", "split_clients"}
 _OPTIONS = {"hostnames", "volatile", "ranges", "proxy", "proxy_recursive", "delete", "include"}
 
 
+@dataclass(frozen=True)
+class _Assigned:
+    """What `set` makes of one variable in a block; `always` where the block itself does, not only a condition."""
+
+    values: list[str] = field(default_factory=list)
+    always: bool = False
+
+
 class Values:
-    """The variables of one configuration that tables in its `http` block define."""
+    """The variables of one configuration: what tables in its `http` block define, and what its blocks set."""
 
     def __init__(self, configuration: Configuration) -> None:
         self._tables: dict[str, list[str]] = {}
+        self._read: dict[int, tuple[tuple[Directive, ...], dict[str, _Assigned]]] = {}
         for table in walk(configuration.directives):
             if table.name in _TABLES and table.args and table.block is not None:
                 self._tables[_name(table.args[-1])] = _results(table)
@@ -43,7 +53,7 @@ class Values:
         return list(dict.fromkeys(_filled(text, by_name) for by_name in every))
 
     def _variable(self, name: str, around: Blocks, depth: int, *, keep: bool) -> list[str] | None:
-        texts = self._tables.get(name) or _assigned(name, around)
+        texts = self._tables.get(name) or self._assigned(name, around)
         if not texts or depth > _DEEPEST:
             return [f"${name}"] if keep else None
         every = [self.of(text, around, depth + 1, keep=keep) for text in texts]
@@ -52,29 +62,36 @@ class Values:
         return list(dict.fromkeys(text for each in every for text in each or ()))
 
 
-def _assigned(name: str, around: Blocks) -> list[str]:
-    """The values of `set`, of the innermost block that always sets it, and of those within it."""
-    found: list[str] = []
-    for block in around:
-        found += [each.args[1] for each in _sets(block, name)]
-        if any(_is_set(each, name) for each in block):
-            break
-    return found
+    def _assigned(self, name: str, around: Blocks) -> list[str]:
+        """The values of `set`, of the innermost block that always sets it, and of those within it."""
+        found: list[str] = []
+        for block in around:
+            assigned = self._sets(block).get(name)
+            if assigned:
+                found += assigned.values
+                if assigned.always:
+                    break
+        return found
+
+    def _sets(self, block: tuple[Directive, ...]) -> dict[str, _Assigned]:
+        """By variable; a block is read once, since a server's is around each of its locations."""
+        if id(block) not in self._read:
+            self._read[id(block)] = (block, _sets(block))  # holding the block keeps its id its own
+        return self._read[id(block)][1]
 
 
-def _sets(block: Iterable[Directive], name: str) -> list[Directive]:
+def _sets(block: Iterable[Directive]) -> dict[str, _Assigned]:
     """Those of the block itself and of its conditions; another location's are not seen from here."""
-    found = []
+    found: dict[str, _Assigned] = {}
     for directive in block:
-        if _is_set(directive, name):
-            found.append(directive)
+        if directive.name == "set" and len(directive.args) == 2:
+            name = _name(directive.args[0])
+            found[name] = _Assigned([*found.get(name, _Assigned()).values, directive.args[1]], always=True)
         elif directive.name == "if":
-            found += _sets(directive.block or (), name)
+            for name, inner in _sets(directive.block or ()).items():
+                known = found.get(name, _Assigned())
+                found[name] = _Assigned([*known.values, *inner.values], known.always)
     return found
-
-
-def _is_set(directive: Directive, name: str) -> bool:
-    return directive.name == "set" and len(directive.args) == 2 and _name(directive.args[0]) == name
 
 
 def _results(table: Directive) -> list[str]:

@@ -2,6 +2,7 @@
 
 import posixpath
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trueup.checks import not_looked_at
@@ -67,7 +68,7 @@ class Site:
         """The command that shows it."""
         return Place(command=f"ls -l {self.link}")
 
-    @property
+    @cached_property
     def port(self) -> int:
         """The port at which it is served by https; 0 where no public URL of it is."""
         urls = [url.itself for service in self.platform.services for url in service.public_urls]
