@@ -43,12 +43,14 @@ class Outcome(enum.Enum):
 class Remedy:
     """What repairs a finding: commands as argument vectors, or advice where a person must decide.
 
-    `safe` cuts no traffic and deploys nothing new; `unsafe` edits a file or restarts something.
+    `safe` cuts no traffic and deploys nothing new; `unsafe` edits a file or restarts something. `look` are commands
+    that repair nothing and show why.
     """
 
     level: Literal["safe", "unsafe", "by hand"]
     commands: tuple[tuple[str, ...], ...] = ()
     advice: str = ""
+    look: tuple[tuple[str, ...], ...] = ()
 
     def lines(self) -> list[str]:
         """Each command as it would be typed, quoted; then the advice."""

@@ -29,7 +29,7 @@ def test_a_failure_says_four_things_and_no_traceback(scratch: Scratch) -> None:
         "seen in `docker inspect`",
         "One that does not serves nobody.",
         "fix (safe): docker start one",
-        "pytest 'tests/area/test_checks.py::test_runs[web:one]'",
+        "look again: pytest --facts=facts.json 'tests/area/test_checks.py::test_runs[web:one]'",
     ):
         assert line in ran.text
     assert "Traceback" not in ran.text
@@ -41,7 +41,10 @@ def test_what_follows_from_a_failure_is_blocked_by_it_even_when_it_was_not_selec
     assert ran.outcomes() == {"area.answers one": "blocked", "area.answers two": "passed"}
     assert ran.code == 1
     assert ran.document["results"][0]["blocked_by"] == "area.runs [web: one]"
-    assert "BLOCKED 1 by area.runs [web: one]" in ran.text
+    assert (
+        "NOT SELECTED area.runs [web: one] is not well, and was not selected\n  1 BLOCKED by it: area.answers [one]"
+        in ran.text
+    )
 
 
 def test_docker_down_is_one_failure_and_the_rest_is_blocked_by_name(scratch: Scratch) -> None:

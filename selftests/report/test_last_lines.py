@@ -37,8 +37,8 @@ def test_cron_prints_causes_and_the_verdict_and_nothing_else(scratch: Scratch) -
         "  seen in `docker inspect`",
         "  One that does not serves nobody.",
         "  fix (safe): docker start one",
-        "  look again: pytest 'tests/area/test_checks.py::test_runs[web:one]'",
-        "  BLOCKED 1 by area.runs [web: one]: area.answers [one]",
+        "  look again: pytest --facts=facts.json 'tests/area/test_checks.py::test_runs[web:one]'",
+        "  1 BLOCKED by it: area.answers [one]",
         lines[-1],
     ]
     assert lines[-1].startswith("NOT WELL: 1 cause (1 failed), 1 blocked below, of 8 checks of web (host), in ")

@@ -34,7 +34,7 @@ def _is_installed(job: Job) -> None:
 
 def _has_run(job: Job, path: str, most: float) -> None:
     log, at = job.file(path), Place(path)
-    remedy = Remedy("by hand", (("tail", "-n", "50", "--", path),))
+    remedy = Remedy("by hand", look=(("tail", "-n", "50", "--", path),))
     wanted = f"{path} written to within {most:g} s"
     expect(log.there, wanted, found="no such file", at=at, remedy=remedy)
     age = job.machine.age(log.changed, f"the last line of {path}")

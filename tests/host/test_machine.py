@@ -25,7 +25,7 @@ def test_disk_has_room(file_system: FileSystem) -> None:
     seen, expected = file_system.seen, file_system.expected
     at = Place(command=f"df {seen.path}")
     expect(bool(seen.mount), f"a path {seen.path}", found="nothing there", at=at)
-    remedy = Remedy("by hand", (("du", "-xh", "--max-depth=2", seen.mount), ("docker", "system", "df")))
+    remedy = Remedy("by hand", look=(("du", "-xh", "--max-depth=2", seen.mount), ("docker", "system", "df")))
     shares = {"bytes": _percent(seen.used, seen.used + seen.free), "inodes": _percent(seen.inodes_used, seen.inodes)}
     for limit, severity in ((expected.disk_max_percent, None), (expected.disk_warn_percent, Severity.WARNING)):
         for what, share in shares.items():
@@ -52,7 +52,7 @@ def test_no_process_was_killed_for_memory(machine: Machine) -> None:
     names = {container.id: container.name for container in machine.platform.docker.containers}
     for container in machine.platform.docker.containers:
         ended = _moment(container.finished_at)
-        found = f"the container {container.name} was, {_ago(machine.now - ended)}"
+        found = f"the container {container.name} was killed, {_ago(machine.now - ended)}"
         asked = Place(command=f"docker inspect {container.name}")
         long_ago = abs(machine.now - ended) > within  # a clock that was put back dates it ahead
         expect(not container.memory_killed or long_ago, wanted, found=found, at=asked)
@@ -123,6 +123,6 @@ def test_no_other_unit_has_failed(machine: Machine) -> None:
     """
     ours = {unit.name for unit in machine.platform.units}
     failed = [name for name in machine.failed_units if name not in ours]
-    remedy = Remedy("by hand", tuple(("systemctl", "status", "--", name) for name in failed))
+    remedy = Remedy("by hand", look=tuple(("systemctl", "status", "--", name) for name in failed))
     at = Place(command="systemctl --failed")
     expect(not failed, "no failed unit outside the platform", found=", ".join(failed), at=at, remedy=remedy)

@@ -66,12 +66,13 @@ def test_service_joins_the_network(service: Service, network: SharedNetwork) -> 
     container, live = service.container, network.live
     names = [attachment.network for attachment in container.attachments]
     near = network.near_miss(names)
-    where = (", ".join(names) or "no network at all") + (f" ({near} is a near miss)" if near else "")
+    where = f"only on {', '.join(names)}" if names else "on no network at all"
+    where += f" ({near} is a near miss)" if near else ""
     attachment = container.attachment(network.name)
     aliases = _aliases(service, network)
     remedy = Remedy("safe", (connect(network.name, service.container_name, aliases),))
     expected = f"{service.container_name} on {network.name}"
-    expect(attachment is not None, expected, found=f"only on {where}", at=service.asked, remedy=remedy)
+    expect(attachment is not None, expected, found=where, at=service.asked, remedy=remedy)
     if attachment is None:
         return
     recreate = Remedy("unsafe", (("systemctl", "restart", service.unit.name),))

@@ -25,10 +25,10 @@ def test_container_is_healthy(service: Service) -> None:
         remedy=declare,
         severity=Severity.WARNING,
     )
-    shown = ("docker", "inspect", "--format", "{{json .State.Health}}", service.container_name)
+    shown = (("docker", "inspect", "--format", "{{json .State.Health}}", service.container_name),)
     late = "starting, and not healthy in the time it was waited for"
-    expect(health != "starting", wanted, found=late, at=service.asked, remedy=Remedy("by hand", (shown,)))
-    remedy = Remedy("unsafe", (shown, ("systemctl", "restart", service.unit.name)))
+    expect(health != "starting", wanted, found=late, at=service.asked, remedy=Remedy("by hand", look=shown))
+    remedy = Remedy("unsafe", (("systemctl", "restart", service.unit.name),), look=shown)
     expect(health == "healthy", wanted, found=health, at=service.asked, remedy=remedy)
 
 

@@ -17,9 +17,8 @@ def test_docker_answers(docker: Engine) -> None:
     """
     why = docker.seen
     if isinstance(why, Unavailable):
-        remedy = Remedy(
-            "unsafe", (("systemctl", "start", "docker.service"), ("journalctl", "-u", "docker", "-n", "50"))
-        )
+        journal = ("journalctl", "-u", "docker", "-n", "50")
+        remedy = Remedy("unsafe", (("systemctl", "start", "docker.service"),), look=(journal,))
         expect(holds=False, expected="Docker to answer", found=why.reason, at=why.at, remedy=remedy)
     expect(isinstance(why, Docker), "a Docker engine", found="none was asked")
 
@@ -43,7 +42,8 @@ def test_container_is_running(service: Service) -> None:
 
     Repair: start its unit; if the container ends again, `docker logs` says why.
     """
-    start = Remedy("safe", (("systemctl", "start", service.unit.name), ("docker", "logs", service.container_name)))
+    logs = ("docker", "logs", "--tail", "50", service.container_name)
+    start = Remedy("safe", (("systemctl", "start", service.unit.name),), look=(logs,))
     container = service.platform.containers_by_name.get(service.container_name)
     if container is None:
         expect(

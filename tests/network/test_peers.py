@@ -24,7 +24,7 @@ def test_peers_resolve_and_connect(peer_call: PeerCall, network: SharedNetwork) 
     attachment = peer.container.attachment(network.name)
     address = attachment.address if attachment else ""
     name, caller = peer.container_name, peer_call.caller.container_name
-    remedy = Remedy("by hand", (("docker", "inspect", name), ("docker", "logs", name)))
+    remedy = Remedy("by hand", look=(("docker", "inspect", name), ("docker", "logs", name)))
     expected = f"{caller} to reach {name} at {address or network.name}"
     unknown = called.complaint or "no address"
     expect(bool(called.addresses), expected, found=unknown, at=peer_call.asked, remedy=remedy)

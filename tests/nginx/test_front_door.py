@@ -48,7 +48,7 @@ def test_public_url_answers(service: Service) -> None:
     for url in service.public_urls:
         seen, wanted = url.answered, url.expected.status or "success"
         found = f"status {seen.status}" if seen.status else f"no answer: {seen.complaint}"
-        remedy = Remedy("by hand", (("tail", "-n", "20", "/var/log/nginx/error.log"),))
+        remedy = Remedy("by hand", look=(("tail", "-n", "20", "/var/log/nginx/error.log"),))
         expect(url.suits(seen.status), f"{wanted} from {url.asked}", found=found, at=url.how, remedy=remedy)
 
 

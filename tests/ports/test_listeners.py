@@ -23,7 +23,8 @@ def test_listener_is_the_service(service: Service) -> None:
     """
     port = service.expected.port
     wanted = f"{service.container_name}, and nobody else, to listen on port {port}"
-    remedy = Remedy("unsafe", (("ss", "-tulnp", f"sport = :{port}"), ("systemctl", "restart", service.unit.name)))
+    look = (("ss", "-tulnp", f"sport = :{port}"),)
+    remedy = Remedy("unsafe", (("systemctl", "restart", service.unit.name),), look=look)
     strangers = "; ".join(described(each) for each in strangers_of(service))
     expect(not strangers, wanted, found=strangers, at=SS, remedy=remedy)
     expect(bool(listeners_of(service)), wanted, found="nobody listens there", at=SS, remedy=remedy)

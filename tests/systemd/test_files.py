@@ -22,7 +22,7 @@ def test_unit_file_is_valid(unit: Unit) -> None:
     """
     found = problems(unit.file)
     told = "; ".join(dict.fromkeys(problem.text for problem in found))
-    remedy = Remedy("by hand", (("systemd-analyze", "verify", unit.file.path),))
+    remedy = Remedy("by hand", look=(("systemd-analyze", "verify", unit.file.path),))
     expect(not found, f"every line of {unit.name} to count", found=told, at=[one.at for one in found], remedy=remedy)
 
 

@@ -35,7 +35,7 @@ def test_unit_is_not_flapping(unit: Unit) -> None:
     flapping, state = unit.platform.expectations.units.flapping, unit.state
     machine = unit.platform.machines[0]
     wanted = f"fewer than {flapping.restarts} restarts of {unit.name} within {flapping.within:g} s"
-    remedy = Remedy("by hand", (("journalctl", "-u", unit.name, "-n", "100"),))
+    remedy = Remedy("by hand", look=(("journalctl", "-u", unit.name, "-n", "100"),))
     if state.restarts >= flapping.restarts:  # systemd's own counter, which forgets when somebody starts the unit
         its = [one for one in looked_at(machine.parts.restarts) if one.unit == unit.name]
         recent = [one for one in its if abs(machine.now - one.at) <= flapping.within]  # also by a clock put back since
@@ -46,7 +46,7 @@ def test_unit_is_not_flapping(unit: Unit) -> None:
         if container and container.restart_count >= flapping.restarts:  # by Docker, since it was made
             age = machine.age(_moment(container.started_at), f"the last start of {container.name}")
             found = f"{container.name}, which Docker restarted {container.restart_count} times, last {age:.0f} s ago"
-            logs = Remedy("by hand", (("docker", "logs", "--tail", "100", container.name),))
+            logs = Remedy("by hand", look=(("docker", "logs", "--tail", "100", container.name),))
             expect(age > flapping.within, wanted, found=found, at=service.asked, remedy=logs)
 
 

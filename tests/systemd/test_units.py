@@ -37,7 +37,7 @@ def test_unit_is_active(unit: Unit) -> None:
     if state.result not in {"", "success"}:
         found += f", result {state.result}"
     start = (("systemctl", "reset-failed", unit.name), ("systemctl", "start", unit.name))
-    remedy = Remedy("safe", (*start, ("journalctl", "-u", unit.name, "-n", "50")))
+    remedy = Remedy("safe", start, look=(("journalctl", "-u", unit.name, "-n", "50"),))
     expect(state.active_state == "active", f"{unit.name} active", found=found, at=unit.asked, remedy=remedy)
     for service in unit.services:
         _runs_what_the_unit_starts(unit, service.container_name)

@@ -7,7 +7,7 @@ from typing import Any
 from trueup.dashboard.words import some
 from trueup.report.causes import Cause as RootCause
 from trueup.report.causes import causes as root_causes
-from trueup.report.text import place
+from trueup.report.text import place, retry
 
 Result = Mapping[str, Any]
 
@@ -60,8 +60,7 @@ class Cause:
     @property
     def retry(self) -> str:
         """What to type so that pytest repairs it, or looks again."""
-        option = self.result["fix"]["option"]
-        return f"pytest {option} '{self.result['id']}'" if option else f"pytest '{self.result['id']}'"
+        return retry(self.result)
 
     @property
     def hanging(self) -> list[str]:

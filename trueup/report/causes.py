@@ -41,7 +41,10 @@ def label(result: Entry) -> str:
 
 
 def causes(document: Mapping[str, Any]) -> list[Cause]:
-    """Every root cause, worst first: the failed before those that nobody could look at, and who blocks most first."""
+    """Every root cause, worst first: the failed before those that nobody could look at, and who blocks most first.
+
+    Of equals those come first that something repairs.
+    """
     blocked: dict[str, list[Entry]] = defaultdict(list)
     roots: dict[str, Entry] = {}
     for result in document["results"]:
@@ -50,7 +53,13 @@ def causes(document: Mapping[str, Any]) -> list[Cause]:
         elif result["outcome"] in {"failed", "unknown"}:
             roots[label(result)] = result
     found = [Cause(name, roots.get(name), tuple(blocked.get(name, ()))) for name in roots.keys() | blocked.keys()]
-    return sorted(found, key=lambda cause: (RANK[cause.outcome], -len(cause.below), cause.label))
+    return sorted(
+        found, key=lambda cause: (RANK[cause.outcome], -len(cause.below), not _is_repaired(cause), cause.label)
+    )
+
+
+def _is_repaired(cause: Cause) -> bool:
+    return bool(cause.result and cause.result["fix"]["commands"])
 
 
 def of(document: dict[str, Any], *outcomes: str) -> list[Entry]:

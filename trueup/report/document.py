@@ -1,6 +1,7 @@
 """The result document: one run, versioned; every report is made from it and from nothing else."""
 
 import platform
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -32,12 +33,14 @@ def entry(  # noqa: PLR0917 - the parts of one result
     duration: float,
     looks: Sequence[Verdict] = (),
     level: str = "",
+    again: str = "",
 ) -> Entry:
     """One result. `id` is what pytest calls it; `at` is a list of `{file, line}` or `{command}`.
 
     `diff` holds the lines of a unified diff where two texts should be one, else nothing. `looks` holds what was found
     each time it was looked at: once, and a second time where something was repaired. `level` is that of the step that
     repair would take, where that is known: a check knows what to type, and a fix also what that would bring about.
+    `again` are the options with which pytest judges this subject again; `fix.look` shows more, and repairs nothing.
     """
     question = verdict.question
     remedy = verdict.remedy
@@ -60,8 +63,10 @@ def entry(  # noqa: PLR0917 - the parts of one result
             "level": level or (remedy.level if remedy else "none"),
             "commands": remedy.lines() if remedy else [],
             "advice": remedy.advice if remedy else "",
+            "look": [shlex.join(command) for command in remedy.look] if remedy else [],
             "option": OPTIONS.get(level, ""),
         },
+        "again": again,
         "blocked_by": verdict.blocked_by.label if verdict.blocked_by else None,
         "waiver": verdict.waiver or None,
         "note": verdict.note,

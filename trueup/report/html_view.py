@@ -54,10 +54,14 @@ class HtmlView:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """What repairs a finding, above its log."""
         result = getattr(report, "trueup", None)
-        if not result or report.when != "call" or not result["fix"]["commands"]:
+        if not result or report.when != "call":
             return
-        commands = "\n".join(result["fix"]["commands"])
-        remedy = f"<p>Fix ({_text(result['fix']['level'])}):</p><pre>{html.escape(printable_lines(commands))}</pre>"
+        fix, remedy = result["fix"], ""
+        for words, commands in ((f"Fix ({fix['level']})", fix["commands"]), ("Look", fix.get("look"))):
+            if commands:
+                remedy += f"<p>{_text(words)}:</p><pre>{html.escape(printable_lines(chr(10).join(commands)))}</pre>"
+        if not remedy:
+            return
         extra = {"name": "remedy", "format_type": "html", "content": remedy, "mime_type": None, "extension": "html"}
         report.extras = [*getattr(report, "extras", []), extra]  # type: ignore[attr-defined]
 

@@ -4,15 +4,12 @@ Failed and unknown are failures; blocked is a skip that the end of the session m
 section of its own; waived is an expected failure, the one form that other reporters already understand.
 """
 
-import shlex
-
 import pytest
 
 from trueup.checks import Check, Outcome
 from trueup.escaping import printable, printable_lines
-from trueup.facts import SubjectKind
 from trueup.judging import Verdict
-from trueup.report import text
+from trueup.report import again, text
 from trueup.report.document import OPTIONS, Entry, crashed, entry
 from trueup.session import RUN, VERDICT, Run
 
@@ -34,10 +31,11 @@ def translate(report: pytest.TestReport, item: pytest.Item, check: Check, call: 
         report.trueup = crashed(item.nodeid, question, check, str(call.excinfo and call.excinfo.exconly()))  # type: ignore[attr-defined]
         return
     run = item.config.stash[RUN]
-    result = entry(item.nodeid, verdict, check, call.duration, run.looks(verdict.question), _level(verdict, run))
     subject = run.judge.platforms[verdict.question.subject].facts.subject
-    if result["fix"]["option"] and subject.kind is SubjectKind.TREE:  # else `--fix` means this host
-        result["fix"]["option"] += f" --configs={shlex.quote(subject.spec)}"
+    looks, level = run.looks(verdict.question), _level(verdict, run)
+    result = entry(item.nodeid, verdict, check, call.duration, looks, level, again.look(subject, item.config))
+    if result["fix"]["option"]:
+        result["fix"]["option"] = again.repair(result["fix"]["option"], subject, item.config)
     report.trueup = result  # type: ignore[attr-defined]
     _base_outcome(report, item, verdict, result)
     if result["outcome"] != "passed":

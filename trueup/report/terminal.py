@@ -78,7 +78,7 @@ def _cause(out: pytest.TerminalReporter, cause: Cause) -> None:
 
 def _blocked(out: pytest.TerminalReporter, cause: Cause) -> None:
     if cause.below:
-        out.write_line(f"  BLOCKED {len(cause.below)} by {printable(cause.label)}: {names(cause.below)}")
+        out.write_line(f"  {len(cause.below)} BLOCKED by it: {names(cause.below)}")
 
 
 def _listed(out: pytest.TerminalReporter, word: str, results: list[dict[str, Any]]) -> None:

@@ -25,11 +25,15 @@ def finding(result: dict[str, Any]) -> str:
     if result["note"]:
         lines.append(f"  {result['note']}")
     lines.extend(f"  fix ({result['fix']['level']}): {command}" for command in result["fix"]["commands"])
-    if option := result["fix"]["option"]:
-        lines.append(f"  repair: pytest {option} '{result['id']}'")
-    else:
-        lines.append(f"  look again: pytest '{result['id']}'")
+    lines.extend(f"  look: {command}" for command in result["fix"].get("look", ()))
+    lines.append(f"  repair: {retry(result)}" if result["fix"]["option"] else f"  look again: {retry(result)}")
     return "\n".join(printable(line) for line in lines)
+
+
+def retry(result: dict[str, Any]) -> str:
+    """What to type so that pytest repairs it, or looks again; a document of an earlier version knows no `again`."""
+    options = result["fix"]["option"] or result.get("again", "")
+    return f"pytest {options} '{result['id']}'" if options else f"pytest '{result['id']}'"
 
 
 def notice(said: dict[str, Any]) -> str:
