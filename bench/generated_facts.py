@@ -102,14 +102,14 @@ def of_host(tree: Facts, expectations: Expectations) -> Facts:
 def _compose(made: list[Made]) -> Compose:
     projects = [_project(one) for one in made]
     own = ComposeNetwork(
-        NETWORK,
-        NETWORK,
-        False,
-        "bridge",
-        (Subnet(SUBNET, GATEWAY),),
-        {},
-        False,
-        _at("docker-compose.infra.yml", 2),  # noqa: FBT003 - a row
+        key=NETWORK,
+        name=NETWORK,
+        external=False,
+        driver="bridge",
+        subnets=(Subnet(SUBNET, GATEWAY),),
+        labels={},
+        implicit=False,
+        at=_at("docker-compose.infra.yml", 2),
     )
     infra = ComposeProject("infra", DEFINITION, ("tree/docker-compose.infra.yml",), (), (own,))
     every = sorted([infra, *projects], key=lambda project: project.path)

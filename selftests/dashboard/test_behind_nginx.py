@@ -54,7 +54,7 @@ def served(tmp_path: Path) -> Iterator[str]:
         )
         (tmp_path / "nginx.conf").write_text(text)
         handed = listening.fileno()  # as an nginx hands its sockets to a newer one: the port is nobody else's meanwhile
-        command = [NGINX, "-p", tmp_path, "-c", tmp_path / "nginx.conf"]
+        command = [NGINX, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
         environment = {**os.environ, "NGINX": f"{handed};"}
         with subprocess.Popen(command, env=environment, pass_fds=[handed]) as nginx:
             try:

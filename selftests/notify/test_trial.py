@@ -11,7 +11,8 @@ import pytest
 
 from selftests import hostile
 from selftests.checks import scene
-from selftests.notify.servers import Post, Web, serving, unused_port
+from selftests.closed_port import closed_port
+from selftests.notify.servers import Post, Web, serving
 from trueup.cli import main
 
 SECRET = "planted-hunter2"  # noqa: S105 - nobody's
@@ -86,12 +87,13 @@ def test_one_that_fails_is_named_with_its_reason_and_the_others_are_still_told(
     hook = tmp_path / "hook"
     hook.write_text(f"{web.url}/{SECRET}\n")
     hook.chmod(0o600)
-    channels = {
-        "webhook": {"url_file": str(hook)},
-        "mail": {"to": ["ops@example.org"], "smtp": f"127.0.0.1:{unused_port()}"},
-        "command": {"argv": [sys.executable, "-c", WRITES, str(tmp_path / "got")]},
-    }
-    code, told, _ = said_of(tmp_path, channels, capsys)
+    with closed_port() as port:
+        channels = {
+            "webhook": {"url_file": str(hook)},
+            "mail": {"to": ["ops@example.org"], "smtp": f"127.0.0.1:{port}"},
+            "command": {"argv": [sys.executable, "-c", WRITES, str(tmp_path / "got")]},
+        }
+        code, told, _ = said_of(tmp_path, channels, capsys)
     assert code == 1
     webhook, mail, command = told.splitlines()
     assert webhook == f"webhook (the URL in {hook}): NOT taken: {web.url} answered 403"

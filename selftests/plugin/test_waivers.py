@@ -10,9 +10,9 @@ import pytest
 from selftests.plugin.scratch import EXPECTATIONS, Ran, Scratch, facts, with_container
 from trueup.checks import Outcome, Severity
 from trueup.expectations import ExpectationsError, Waiver, load
+from trueup.expectations.schema import Subjects
 from trueup.facts import Subject, SubjectKind, Unavailable
 from trueup.judging import Question, Verdict
-from trueup.expectations.schema import Subjects
 from trueup.notices import Sighting, notices
 from trueup.waivers import Waivers, ends
 

@@ -178,10 +178,11 @@ def test_a_file_that_is_there_is_named_and_left_as_it_is(tmp_path: Path) -> None
     (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     before = contents(tmp_path)
     code, _, errors = typed(tmp_path, "init", "--configs", "watchme")
-    assert (code, errors) == (
-        4, "trueup init: expectations.yaml: is there already, and is never overwritten; "
-        "type it in a folder of its own, or name another file with --to\n",
-    )  # fmt: skip
+    assert code == 4
+    assert errors == (
+        "trueup init: expectations.yaml: is there already, and is never overwritten; "
+        "type it in a folder of its own, or name another file with --to\n"
+    )
     assert contents(tmp_path) == before
     assert typed(tmp_path, "init", "--configs", "watchme", "--to", "other.yaml")[0] == 0
     assert set(contents(tmp_path)) - set(before) == {"other.yaml"}

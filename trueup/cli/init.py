@@ -47,7 +47,8 @@ def run(options: argparse.Namespace) -> int:
     target = Path(options.to)
     if target.exists() or target.is_symlink():
         raise CommandError(
-            f"{target}: is there already, and is never overwritten; type it in a folder of its own, or name another file with --to"
+            f"{target}: is there already, and is never overwritten; "
+            "type it in a folder of its own, or name another file with --to"
         )
     if not target.absolute().parent.is_dir():
         raise CommandError(f"--to {target}: no such directory {target.absolute().parent}: make it first")

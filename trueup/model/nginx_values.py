@@ -61,7 +61,6 @@ class Values:
             return None
         return list(dict.fromkeys(text for each in every for text in each or ()))
 
-
     def _assigned(self, name: str, around: Blocks) -> list[str]:
         """The values of `set`, of the innermost block that always sets it, and of those within it."""
         found: list[str] = []

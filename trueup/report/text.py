@@ -1,5 +1,6 @@
 """A finding as a tired person reads it: what, where, why it matters, what repairs it (DESIGN 5)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from trueup.escaping import printable
@@ -30,7 +31,7 @@ def finding(result: dict[str, Any]) -> str:
     return "\n".join(printable(line) for line in lines)
 
 
-def retry(result: dict[str, Any]) -> str:
+def retry(result: Mapping[str, Any]) -> str:
     """What to type so that pytest repairs it, or looks again; a document of an earlier version knows no `again`."""
     options = result["fix"]["option"] or result.get("again", "")
     return f"pytest {options} '{result['id']}'" if options else f"pytest '{result['id']}'"
