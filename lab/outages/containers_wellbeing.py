@@ -9,13 +9,17 @@ SCORER = "api-gpt-v1.service"
 SCORER_IMAGE = f"{REGISTRY}/watchme-api-gpt"
 FEATURES = "/home/ubuntu/opensmile"
 UNUSED = "monitoring_default"
+FOUND_UNHEALTHY = (
+    'timeout 120 sh -c \'until [ "$(docker inspect --format {{.State.Health.Status}} api-gpt-v1)" = unhealthy ]; '
+    "do sleep 0.5; done'"
+)
 
 OUTAGES = (
     HostOutage(
         name="container-unhealthy",
         story="It runs and answers 503: Docker shows it as up, and nothing restarts it.",
         expects=red("network.container_is_healthy [api-gpt-v1]"),
-        breaks=(run("docker exec api-gpt-v1 /bin/touch /tmp/unhealthy", "sleep 20"),),
+        breaks=(run("docker exec api-gpt-v1 /bin/touch /tmp/unhealthy", FOUND_UNHEALTHY),),
         mends=(run("docker exec api-gpt-v1 /bin/rm /tmp/unhealthy"),),
     ),
     HostOutage(

@@ -162,6 +162,24 @@ def test_a_container_that_is_gone_is_made_anew_by_its_unit() -> None:
     ]
 
 
+def test_a_container_that_is_down_leaves_a_network_that_was_removed_before_it_is_started() -> None:
+    down = {"running": False, "status": "exited"}
+    left_behind = scene.attachment("", network_id="n0", endpoint_id="", aliases=("api", "scorer"))
+    facts = scene.with_container(scene.host(), "api", **down, attachments=(left_behind,))
+    (step,) = planned(facts, SAFE, ["network.container_is_running"]).steps
+    assert [" ".join(command.argv) for command in step.commands] == [
+        "docker network disconnect --force shared-network api",
+        "docker network connect --alias api --alias scorer shared-network api",
+        "docker start api",
+    ]
+    without_any = scene.with_docker(scene.with_container(scene.host(), "api", **down), networks=())
+    (step,) = planned(without_any, SAFE, ["network.container_is_running"]).steps
+    assert len(step.commands) == 3
+    there = scene.with_container(scene.host(), "api", **down)
+    (step,) = planned(there, SAFE, ["network.container_is_running"]).steps
+    assert [command.argv for command in step.commands] == [("docker", "start", "api")]
+
+
 @pytest.mark.parametrize(
     ("labels", "fix"),
     [({"com.docker.compose.project": "api"}, ("restart_unit", "unsafe")), ({}, ("by_hand", "by hand"))],

@@ -40,6 +40,7 @@ def strays(verdict: Verdict, platform: Platform) -> Step | None:
         mends=verdict.question,
         level="unsafe",
         layer=Layer.SITE,
+        turn=1,  # a copy may be all that serves a name whose link is missing
         says=f"take {', '.join(found)} out of what nginx reads, and let it load the rest",
         edits=tuple(Remove(path) for path in found),
         rehearsals=of_nginx(),

@@ -1,9 +1,11 @@
 """A unit that is down is started; a container whose unit is up is started itself, with the image that it has."""
 
 from trueup.commands.start_timeout import pulls
+from trueup.facts.docker import Container
 from trueup.fixes.restart_unit import STARTS_WITHIN, port_is_anothers, restarting
 from trueup.judging import Question, Verdict
 from trueup.model.image_names import without_tag
+from trueup.model.network_commands import connect
 from trueup.platform import Platform, Service, Target, Unit
 from trueup.repair.steps import Command, Layer, Level, Step
 
@@ -27,7 +29,7 @@ def of_container(verdict: Verdict, platform: Platform) -> Step | None:
     if found.running or found.restarting:
         wanted = service.expected.image or without_tag(service.definition.image)
         return restarting(verdict.question, service) if without_tag(found.image) != wanted else None
-    return starting_container(verdict.question, service)
+    return starting_container(verdict.question, service, found)
 
 
 def of_target(verdict: Verdict, platform: Platform) -> Step | None:
@@ -36,7 +38,7 @@ def of_target(verdict: Verdict, platform: Platform) -> Step | None:
     for service in target.service if isinstance(target, Target) else ():
         found = platform.containers_by_name.get(service.container_name)
         if found and not found.running and not found.restarting:
-            return starting_container(verdict.question, service)
+            return starting_container(verdict.question, service, found)
         return starting(verdict.question, service.unit)
     return None
 
@@ -61,7 +63,7 @@ def starting(question: Question, unit: Unit) -> Step | None:
     )
 
 
-def starting_container(question: Question, service: Service) -> Step | None:
+def starting_container(question: Question, service: Service, found: Container) -> Step | None:
     """Start a container, as it is; None where its port is another's."""
     if port_is_anothers(service):
         return None
@@ -71,8 +73,20 @@ def starting_container(question: Question, service: Service) -> Step | None:
         level="safe",
         layer=Layer.CONTAINER,
         says=f"start the container {service.container_name}, as it is",
-        commands=(Command(("docker", "start", service.container_name)),),
+        commands=(*_moved(service, found), Command(("docker", "start", service.container_name))),
         undo=(Command(("docker", "stop", service.container_name)),),
+    )
+
+
+def _moved(service: Service, found: Container) -> tuple[Command, ...]:
+    """Off a shared network that was removed, and on the one that is there by the same names: else it does not start."""
+    network = service.platform.expectations.network.name
+    held, live = found.attachment(network), service.platform.networks_by_name.get(network)
+    if held is None or (live and held.network_id == live.id):
+        return ()
+    return (
+        Command(("docker", "network", "disconnect", "--force", network, service.container_name)),
+        Command(connect(network, service.container_name, held.aliases)),
     )
 
 
