@@ -112,5 +112,5 @@ def line_of(document: dict[str, Any], result: Entry) -> tuple[str, int]:
 
 def names(results: Iterable[Entry], most: int = 4) -> str:
     """The first few of them by name, escaped, and that there are more."""
-    every = sorted(f"{result['check']} [{result['resource']}]" for result in results)
+    every = sorted({f"{result['check']} [{result['resource']}]" for result in results})
     return printable(", ".join(every[:most])) + (", ..." if len(every) > most else "")

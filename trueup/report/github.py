@@ -11,7 +11,8 @@ from typing import Any
 
 from trueup.escaping import printable
 from trueup.report import step_summary
-from trueup.report.causes import Cause, causes, line_of, of
+from trueup.report.alike import Common, common
+from trueup.report.causes import line_of, of
 from trueup.report.document import Entry
 
 MOST = 10
@@ -22,7 +23,7 @@ LONGEST = 1_000
 
 def annotations(document: dict[str, Any]) -> Iterator[str]:
     """One line each: causes as errors, worst first, then warnings; and one that counts what there was no room for."""
-    every, warned = causes(document), of(document, "warned")
+    every, warned = common(document), of(document, "warned")
     for why in document["incomplete"][:MOST]:
         yield _command("error", "trueup: not looked at whole", why)
     room = max(0, MOST - len(document["incomplete"]))
@@ -48,12 +49,12 @@ def write_summary(document: dict[str, Any]) -> Iterator[str]:
         yield f"the step summary {path} could not be written: {error.strerror}"
 
 
-def _of_a_cause(document: dict[str, Any], cause: Cause) -> str:
+def _of_a_cause(document: dict[str, Any], cause: Common) -> str:
     below = f" ({len(cause.below)} more blocked by it)" if cause.below else ""
-    if cause.result is None:
+    result = cause.first.result
+    if result is None:
         return _command("error", "trueup: not selected", cause.headline + below)
-    message = _message(cause.result, below)
-    return _command("error", _title(cause.result), message, line_of(document, cause.result))
+    return _command("error", cause.label, _message(result, below), line_of(document, result))
 
 
 def _title(result: Entry) -> str:

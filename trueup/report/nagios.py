@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from trueup.escaping import printable
 from trueup.report import repairs, text, verdict
-from trueup.report.causes import Cause, causes, label, of
+from trueup.report.alike import Common, common, of_hosts
+from trueup.report.causes import label, of
 
 WORDS = {0: "OK", 1: "WARNING", 2: "CRITICAL", 3: "UNKNOWN"}
 LARGEST = 4_000
@@ -20,7 +21,7 @@ Code = Literal[0, 1, 2, 3]
 
 def output(document: dict[str, Any], code: Code, besides: str = "") -> str:
     """All of it. `besides` is what makes the run as bad as `code` says where no result does."""
-    every = causes(document)
+    every = common(document)
     if every:
         said = f"{len(every)} cause{'s' if len(every) > 1 else ''}: {'; '.join(c.headline for c in every)}"
     elif besides or document["incomplete"]:
@@ -42,10 +43,13 @@ def _head(code: Code, said: str) -> str:
     return f"TRUEUP {WORDS[code]} - {_short(_plain(said), LONGEST_FIRST_LINE)}"
 
 
-def _details(document: dict[str, Any], every: list[Cause]) -> list[str]:
+def _details(document: dict[str, Any], every: list[Common]) -> list[str]:
     lines = [f"not looked at whole: {why}" for why in document["incomplete"]]
     for cause in every:
-        lines += text.finding(cause.result).split("\n") if cause.result else [cause.headline]
+        result = cause.first.result
+        lines += text.finding(result).split("\n") if result else [cause.headline]
+        if len(cause.causes) > 1:
+            lines.append(f"  the same on {of_hosts(cause.hosts, cause.every)}")
         if cause.below:
             lines.append(f"  {len(cause.below)} more blocked by it")
     lines += [f"WARNED {label(result)}: {result['message']}" for result in of(document, "warned")]

@@ -9,7 +9,8 @@ from typing import Any
 
 from trueup.escaping import printable
 from trueup.report import repairs, text, verdict
-from trueup.report.causes import Cause, causes, label, names, of, state
+from trueup.report.alike import Common, common, of_hosts, same
+from trueup.report.causes import label, names, of, state
 
 LARGEST = 900_000
 """Bytes of the whole file, with what other commands of the step wrote."""
@@ -40,16 +41,18 @@ def _blocks(document: dict[str, Any]) -> Iterator[str]:
     yield "".join(f"| {word} | {number} |\n" for word, number in document["totals"].items() if number) + "\n"
     for why in document["incomplete"]:
         yield f"- **not looked at whole**: {_plain(why)}\n"
-    every = causes(document)
+    every = common(document)
     if every:
         yield "\n### Root causes, worst first\n\n"
     yield from (_cause(cause) for cause in every)
     for word in ("warned", "waived", "fixed"):
         if results := of(document, word):
             yield f"\n### {word.capitalize()}\n\n"
-        for result in results:
+        for alike in same(results):
+            result, number = alike[0], len(document["subjects"])
             reason = f" ({_plain(result['waiver'])})" if result["waiver"] else ""
-            yield f"- {_plain(label(result))}: {_plain(result['message'])}{reason}\n"
+            where = f" ({_plain(of_hosts([one['subject'] for one in alike], number))})" if len(alike) > 1 else ""
+            yield f"- {_plain(label(result))}{where}: {_plain(result['message'])}{reason}\n"
     if done := repairs.lines(document["repairs"]):
         yield "\n### Repairs\n\n"
         yield from (f"- {_plain(line)}\n" for line in done)
@@ -58,10 +61,10 @@ def _blocks(document: dict[str, Any]) -> Iterator[str]:
     yield from (f"- {_plain(text.notice(notice))}\n" for notice in document["notices"])
 
 
-def _cause(cause: Cause) -> str:
+def _cause(cause: Common) -> str:
     told = f"**{cause.outcome.upper()}** {_plain(cause.label)}\n\n"
-    if cause.result:
-        told += f"<pre>{_entities(text.finding(cause.result))}</pre>\n\n"
+    if cause.first.result:
+        told += f"<pre>{_entities(text.finding(cause.first.result))}</pre>\n\n"
     if cause.below:
         told += f"{len(cause.below)} blocked by it: {_plain(names(cause.below))}\n\n"
     return told

@@ -3,14 +3,15 @@
 from typing import Any
 
 from trueup.escaping import printable
-from trueup.report.causes import causes, of
+from trueup.report.alike import common
+from trueup.report.causes import of
 
 MOST_NAMED = 3
 
 
 def sentence(document: dict[str, Any], *, is_red_besides: bool = False) -> str:
     """What a person reads last; `is_red_besides`: pytest is red, be it for something that is no result."""
-    results, every = document["results"], causes(document)
+    results, every = document["results"], common(document)
     whom = _subjects(document)
     checks = f"{len(results)} check{'s' if len(results) != 1 else ''} of {whom}"
     took = f"in {document['duration_s']:.1f} s"
