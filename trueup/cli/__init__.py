@@ -23,6 +23,8 @@ COMMANDS = {
     "boot-order": "print what a boot starts in which order, what waits for what, and every cycle",
     "runs": "list the runs that are kept: when, of what, the verdict, and what changed",
     "diff": "say what changed between two runs or two files, of facts and of results",
+    "hosts": "print which hosts a name or a group means, one a line or so many to a shard",
+    "merge": "put the result documents of several runs together, and make every face of the whole",
     "dashboard": "make the dashboard from a result document, or print the nginx location that serves it",
     "repairs": "print what was repaired on a host, by whom, and how it ended",
     "rollback": "take a repair back, or restore one file from a copy of it",

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from trueup.cli import CommandError
+from trueup.cli.one_subject import nearest
 from trueup.files import write_whole
 from trueup.report.document import SCHEMA
 
@@ -18,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A result document and the file to write, or the location."""
     parser.add_argument("document", nargs="?", metavar="RESULT.json", help="what `pytest --result-json` wrote")
     parser.add_argument("-o", "--output", metavar="FILE", help="where the page goes (default: standard output)")
+    parser.add_argument("--host", metavar="NAME", help="of several hosts that the document judges, show this one")
     parser.add_argument("--nginx-location", metavar="PATH", help="print the location of nginx that serves it there")
     parser.add_argument("--folder", default="/var/lib/trueup/reports/", metavar="DIR", help="where the page lies")
 
@@ -31,7 +33,8 @@ def run(options: argparse.Namespace) -> int:
         return 0
     from trueup.dashboard.page import render
 
-    made = render(_read(options.document))
+    content = read(options.document)
+    made = render(_of_one(content, options.host) if options.host else content)
     if options.output:
         try:
             write_whole(Path(options.output), made)
@@ -51,7 +54,21 @@ def _location(path: str, folder: str) -> str:
     return nginx_location(path, folder)
 
 
-def _read(path: str) -> dict[str, Any]:
+def _of_one(content: dict[str, Any], host: str) -> dict[str, Any]:
+    from trueup.report.merging import of_one
+
+    names = [one["name"] for one in content["subjects"]]
+    if host not in names:
+        raise CommandError(f"--host {host}: the document does not judge it{nearest(host, names)}")
+    return of_one(content, host)
+
+
+def read(path: str) -> dict[str, Any]:
+    """A result document.
+
+    Raises:
+        CommandError: there is none.
+    """
     try:
         content = msgspec.json.decode(Path(path).read_bytes())
     except OSError as error:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trueup.dashboard.words import some
-from trueup.report.causes import Cause as RootCause
-from trueup.report.causes import causes as root_causes
+from trueup.report.alike import Common, common, of_hosts
 from trueup.report.text import place, retry
 
 Result = Mapping[str, Any]
@@ -25,11 +24,15 @@ MOST_BROKEN = 30
 class Cause:
     """One finding; `breaks` are the checks that it keeps from being judged, each with the resources.
 
-    `urls` are the public URLs that it cuts; `anchor` is its id in the page.
+    `urls` are the public URLs that it cuts; `anchor` is its id in the page. `hosts` are those that it was found on, and
+    `every` is how many there are; `result` is that of the first. `ids` are those of the results of all of them.
     """
 
     result: Result
     anchor: str
+    hosts: list[str] = field(default_factory=list)
+    every: int = 1
+    ids: list[str] = field(default_factory=list)
     breaks: dict[str, list[str]] = field(default_factory=dict)
     urls: list[str] = field(default_factory=list)
 
@@ -45,6 +48,11 @@ class Cause:
         if result["outcome"] == "unknown":
             return f"could not look: {result['found']}"
         return f"expected {result['expected']}, found {result['found']}"
+
+    @property
+    def where(self) -> str:
+        """The host, or how many there are and the first of them."""
+        return of_hosts(self.hosts, self.every) if len(self.hosts) > 1 else str(self.result["subject"])
 
     @property
     def seen_in(self) -> list[str]:
@@ -87,13 +95,13 @@ class Group:
 
 def causes(document: Mapping[str, Any]) -> list[Cause]:
     """Every cause, the worst first. One that was not asked in this run, and yet blocks others, is among them."""
-    found = [_shown(cause) for cause in root_causes(document)]
-    by_id = {cause.result["id"]: cause for cause in found}
+    found = [_shown(cause) for cause in common(document)]
+    by_id = {identity: cause for cause in found for identity in cause.ids}
     for subject in document.get("topology", ()):
         for node in subject["nodes"]:
             if node["kind"] == "url" and node["state"] in {"failed", "blocked"}:
                 for identity in node["causes"]:
-                    if identity in by_id:
+                    if identity in by_id and node["title"] not in by_id[identity].urls:
                         by_id[identity].urls.append(node["title"])
     ordered = sorted(found, key=lambda cause: cause.rank)
     for number, cause in enumerate(ordered):
@@ -114,8 +122,10 @@ def grouped(every: Iterable[Cause]) -> list[Group]:
     ]
 
 
-def _shown(root: RootCause) -> Cause:
-    cause = Cause(root.result or _not_asked(root.label), "")
+def _shown(root: Common) -> Cause:
+    result = root.first.result or _not_asked(root.first.label)
+    ids = [one.result["id"] for one in root.causes if one.result] or [result["id"]]
+    cause = Cause(result, "", hosts=root.hosts, every=root.every, ids=ids)
     for blocked in root.below:
         cause.breaks.setdefault(blocked["check"], []).append(blocked["resource"])
     return cause

@@ -12,12 +12,15 @@ from trueup import escaping
 from trueup.dashboard import charts, drawing, policy, words
 from trueup.dashboard.causes import MOST_LINES, MOST_WHOLE, causes, grouped
 from trueup.dashboard.history import STALE_AFTER, history
+from trueup.dashboard.hosts import MOST_OPEN, drawn, hosts
 from trueup.dashboard.timeline import timeline
 from trueup.dashboard.verdict import verdict
 from trueup.report.text import place
 
 MOST_BOXES = 80
 """Of a drawing that is open from the start, where something is broken as well."""
+MOST_CERTIFICATES = 60
+"""Of many hosts: the next to end."""
 ICONS = {"failed": "%23b3261e", "unknown": "%236f42c1", "warned": "%238a5a00"}
 WELL = "%2319703a"
 
@@ -56,8 +59,10 @@ def _content(document: Document) -> dict[str, Any]:
     started = words.moment(document["started"]) or datetime.datetime.fromtimestamp(0, datetime.UTC)
     ended = started + datetime.timedelta(seconds=document["duration_s"])
     said = verdict(document, every)
-    subjects = [_subject(number, each) for number, each in enumerate(document.get("topology", ()))]
-    anchors = {cause.result["id"]: cause for cause in every[: MOST_WHOLE + MOST_LINES]}
+    listed = hosts(document, every)
+    subjects = [_subject(number, each) for number, each in enumerate(drawn(document, listed))]
+    anchors = {identity: cause for cause in every[: MOST_WHOLE + MOST_LINES] for identity in cause.ids}
+    shown = {each["name"] for each in subjects}
     return {
         "document": document,
         "verdict": said,
@@ -78,13 +83,16 @@ def _content(document: Document) -> dict[str, Any]:
         "history": known,
         "changed": known.changed,
         "anchors": anchors,
+        "hosts": listed,
+        "most_open": MOST_OPEN,
+        "not_applicable": _not_applicable(document),
         "subjects": subjects,
         "several": len(document["subjects"]) > 1,
         "data": _data(subjects),
         "timeline": None if known.missing else timeline(known, ended),
         "repairs": _repairs(document),
-        "certificates": charts.certificates(document, ended),
-        "ports": charts.ports(document),
+        "certificates": charts.certificates(document, ended)[: MOST_CERTIFICATES if listed else None],
+        "ports": [each for each in charts.ports(document) if not listed or each.subject in shown],
         "durations": charts.durations(known, document["duration_s"]),
         "checks": _checks(document),
         "kinds": words.KINDS,
@@ -153,6 +161,14 @@ def _checks(document: Document) -> list[dict[str, Any]]:
         {**check, "outcomes": sorted(counted.get(check["check"], {}).items(), key=_worst_first)}
         for check in document["checks"]
     ]
+
+
+def _not_applicable(document: Document) -> list[tuple[list[str], list[str]]]:
+    """Subjects that the same checks cannot be judged on, and these checks."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for subject, ids in document["not_applicable"].items():
+        found.setdefault(tuple(ids), []).append(subject)
+    return [(subjects, list(ids)) for ids, subjects in found.items()]
 
 
 def _worst_first(outcome: tuple[str, int]) -> int:

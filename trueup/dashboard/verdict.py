@@ -7,6 +7,9 @@ from typing import Any
 from trueup.dashboard.causes import Cause
 from trueup.dashboard.words import GLYPHS, count
 
+MOST_NAMED = 4
+"""Subjects that the title of the page names."""
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -21,7 +24,8 @@ class Verdict:
 def verdict(document: Mapping[str, Any], every: Sequence[Cause]) -> Verdict:
     """Of the whole run: what is wrong, else what nobody could look at, else what is noted, else that all is well."""
     totals, judged = document["totals"], len(document["results"])
-    subjects = ", ".join(subject["name"] for subject in document["subjects"])
+    names = [subject["name"] for subject in document["subjects"]]
+    subjects = ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} hosts"
     failed = [cause for cause in every if cause.result["outcome"] == "failed"]
     unknown = len(every) - len(failed)
     if every:
@@ -38,7 +42,8 @@ def verdict(document: Mapping[str, Any], every: Sequence[Cause]) -> Verdict:
             if text
         ]
         state = "failed" if failed else "unknown"
-        name = f"{first.result['resource']}: {first.sentence}"
+        where = f", on {first.where}" if len(first.hosts) > 1 else ""
+        name = f"{first.result['resource']}: {first.sentence}{where}"
         title = f"{count(len(failed), 'cause')}" if failed else f"{unknown} unknown"
         return Verdict(state, name, "; ".join(rest), f"{GLYPHS[state]} {title} · {subjects}")
     if not judged:

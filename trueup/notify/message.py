@@ -8,6 +8,7 @@ from trueup.escaping import printable
 from trueup.history.context import iso
 from trueup.notify.events import Event
 from trueup.report import text
+from trueup.report.alike import key_of, of_hosts, without
 
 MOST_TOLD = 20
 """Events whose whole finding is in a message; the rest are counted."""
@@ -47,14 +48,15 @@ class Message:
 
 def message(platform: str, url: str, events: Sequence[Event], summary: Sequence[str]) -> Message:
     """One message of everything that is due; `summary` holds the lines of the day's, if it is."""
-    lines = [line for event in events[:MOST_TOLD] for line in (*_whole(event), "")]
-    if len(events) > MOST_TOLD:
-        lines += [f"... and {len(events) - MOST_TOLD} more: trueup runs --last 1", ""]
+    every = _alike(events)
+    lines = [line for alike in every[:MOST_TOLD] for line in (*_whole(alike), "")]
+    if len(every) > MOST_TOLD:
+        lines += [f"... and {len(every) - MOST_TOLD} more: trueup runs --last 1", ""]
     lines += [*(printable(line) for line in summary), ""] if summary else []
     if url:
         lines.append(f"dashboard: {printable(url)}")
-    more = f" (and {len(events) - 1} more)" if len(events) > 1 else ""
-    first = _sentence(events[0]) if events else f"the last day: {summary[0]}"
+    more = f" (and {len(every) - 1} more)" if len(every) > 1 else ""
+    first = _sentence(*every[0]) if every else f"the last day: {summary[0]}"
     room = LONGEST_TITLE - len(more) - len(platform) - 2
     title = f"{platform}: {first if len(first) <= room else first[: room - 3] + '...'}{more}"
     told = tuple(_plain(event) for event in events)
@@ -62,8 +64,19 @@ def message(platform: str, url: str, events: Sequence[Event], summary: Sequence[
     return Message(printable(title), cut, told, platform, printable(url))
 
 
-def _sentence(event: Event) -> str:
-    """One line that stands alone."""
+def _alike(events: Sequence[Event]) -> list[list[Event]]:
+    """Events that say the same of several hosts, together."""
+    found: dict[tuple[object, ...], list[Event]] = {}
+    for event in events:
+        kind, host, check, resource = event.key
+        said = key_of(dict(event.result)) if event.result else (check, without(host, resource))
+        own = event.key if event.what in {"budget", "expectations"} else ()
+        found.setdefault((event.what, kind, own, said), []).append(event)
+    return list(found.values())
+
+
+def _sentence(event: Event, *alike: Event) -> str:
+    """One line that stands alone; `alike` are those of other hosts that say the same."""
     _, subject, check, resource = event.key
     word, result = WORDS[event.what], event.result
     if event.what == "expectations":
@@ -71,6 +84,8 @@ def _sentence(event: Event) -> str:
     if event.what == "budget":
         return printable(f"{word} [{subject}]: {event.says}")
     label = f"{word} {check} [{subject}: {resource}]"
+    if alike:
+        label = f"{word} {check} [{resource}]: {of_hosts([subject, *(one.key[1] for one in alike)])}"
     if event.what in {"recovered", "gone", "seen", "repaired"}:
         lasted = f" after {duration(event.lasted)}" if event.lasted else ""
         return printable(f"{label}{lasted}{' (it is judged no more)' if event.what == 'gone' else ''}")
@@ -88,9 +103,10 @@ def _now(event: Event) -> str:
     return {"passed": "well", "fixed": "well"}.get(outcome, outcome)
 
 
-def _whole(event: Event) -> Iterator[str]:
+def _whole(alike: list[Event]) -> Iterator[str]:
     """The sentence, since when, and of what is wrong now the finding as the terminal shows it."""
-    yield _sentence(event)
+    event = alike[0]
+    yield _sentence(*alike)
     if event.since and event.what in {"new", "still", "unknown", "recovered", "repaired"}:
         yield f"  since {iso(event.since)[:16].replace('T', ' ')} UTC"
     if event.result and event.result["outcome"] in {"failed", "unknown"}:

@@ -65,10 +65,11 @@ class Common:
         return printable(f"{self.label}: {said}")
 
 
-def of_hosts(hosts: Sequence[str], every: int) -> str:
-    """`37 of 100 hosts: web-01, web-02, web-03 and 34 more`."""
+def of_hosts(hosts: Sequence[str], every: int = 0) -> str:
+    """`37 of 100 hosts: web-01, web-02, web-03 and 34 more`; without the 100 where nobody knows how many there are."""
     more = f" and {len(hosts) - MOST_NAMED} more" if len(hosts) > MOST_NAMED else ""
-    return f"{len(hosts)} of {every} hosts: {', '.join(hosts[:MOST_NAMED])}{more}"
+    total = f" of {every}" if every else ""
+    return f"{len(hosts)}{total} hosts: {', '.join(hosts[:MOST_NAMED])}{more}"
 
 
 def common(document: Mapping[str, Any]) -> list[Common]:
