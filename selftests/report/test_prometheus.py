@@ -3,10 +3,14 @@
 import re
 from typing import Any
 
+import pytest
+
 from selftests import hostile
 from selftests.report.documents import document, hostile_document, of_every_outcome, result
+from trueup.escaping import printable
 from trueup.report import prometheus
 
+LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"')
 SERIES = re.compile(r'([a-z_]+)\{((?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)*)\} (-?[0-9.]+)\n')
 
 
@@ -76,3 +80,39 @@ def test_many_subjects_make_no_long_label() -> None:
     many = document(result("passed"))
     many["subjects"] = [{**many["subjects"][0], "name": f"host-{n}"} for n in range(50)]
     assert max(len(name) for name in series(many)) < 200
+
+
+ODD = ['a"b', "a\\", "a\nb", "a\\nb", "{}", 'a",x="1', "\x00", "\udcff", "\u2028", "#", " ", "=", "caf\xe9"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_label_is_read_back_as_the_name_that_it_shows(name: str) -> None:
+    content = document(result("passed", subject=name))
+    content["subjects"] = [{**content["subjects"][0], "name": name}]
+    content["certificates"] = [{"subject": name, "name": name, "not_after": 1}]
+    for line in series(content):
+        labels = {found[1]: found[2] for found in LABEL.finditer(line.partition("{")[2])}
+        read = re.sub(r"\\(.)", lambda escape: "\n" if escape[1] == "n" else escape[1], labels.get("subject", ""))
+        assert read in {"", printable(name)}
+
+
+def test_a_name_of_any_length_makes_a_short_label_and_two_stay_two() -> None:
+    content = document(*(result("failed", subject="x" * 5000 + end) for end in "ab"))
+    content["subjects"] = [{**content["subjects"][0], "name": "x" * 5000 + end} for end in "ab"]
+    found = series(content)
+    assert max(map(len, found)) < 400
+    assert len([name for name in found if "check_failed" in name]) == 2
+
+
+def test_of_very_many_checks_those_that_are_so_are_kept_and_the_rest_is_counted() -> None:
+    many = [result("failed" if n % 100 == 0 else "passed", check=f"area.c{n}") for n in range(9000)]
+    found = series(document(*many))
+    assert len([name for name in found if name.startswith("trueup_check_failed{")]) == 90
+    assert not [name for name in found if name.startswith("trueup_check_unknown{")]
+    assert found['trueup_series_left_out{subjects="web"}'] == 4 * 9000 - 90
+    assert series(of_every_outcome())['trueup_series_left_out{subjects="web"}'] == 0
+    ends = [{"subject": "web", "name": f"n{n}", "not_after": n} for n in range(30_000)]
+    found = series(document(result("passed"), certificates=ends))
+    assert len([name for name in found if "certificate" in name]) == 20_000
+    assert found['trueup_certificate_not_after_timestamp_seconds{name="n0",subject="web"}'] == 0
+    assert found['trueup_series_left_out{subjects="web"}'] == 10_000

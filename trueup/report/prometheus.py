@@ -14,6 +14,8 @@ from trueup.checks import Outcome
 from trueup.escaping import in_an_id, printable
 
 LONGEST_LABEL = 120
+MOST_SERIES = 20_000
+"""Of checks, and of certificates: beyond it those of value 0 are left out, and what is left out is a series itself."""
 Series = tuple[Mapping[str, str], float]
 OF_A_CHECK = ("failed", "unknown", "blocked", "warned")
 
@@ -39,11 +41,17 @@ def _metrics(document: dict[str, Any]) -> Iterator[tuple[str, str, list[Series]]
     yield "trueup_run_complete", "Whether the last run judged all that it was to judge.", [(run, whole)]
     yield "trueup_collection_timestamp_seconds", "When a subject was last looked at.", _collections(document)
     yield "trueup_checks", "How many checks of a resource have each outcome.", _totals(document)
+    left_out = 0
     for outcome in OF_A_CHECK:
         about = f"Whether a check is {outcome} for any resource of a subject."
-        yield f"trueup_check_{outcome}", about, _of_each_check(document, outcome)
+        every = _of_each_check(document, outcome)
+        some = every if len(every) <= MOST_SERIES // len(OF_A_CHECK) else _ones(every)
+        left_out += len(every) - len(some)
+        yield f"trueup_check_{outcome}", about, some
     if certificates := _certificates(document):
-        yield "trueup_certificate_not_after_timestamp_seconds", "When a certificate ends.", certificates
+        left_out += len(certificates[MOST_SERIES:])
+        yield "trueup_certificate_not_after_timestamp_seconds", "When a certificate ends.", certificates[:MOST_SERIES]
+    yield "trueup_series_left_out", "How many series this file has no room for.", [(run, left_out)]
 
 
 def _collections(document: dict[str, Any]) -> list[Series]:
@@ -66,6 +74,11 @@ def _of_each_check(document: dict[str, Any], outcome: str) -> list[Series]:
         key = (result["check"], result["subject"])
         is_so[key] = is_so.get(key, False) or result["outcome"] == outcome
     return [({"check": check, "subject": subject}, int(so)) for (check, subject), so in is_so.items()]
+
+
+def _ones(every: list[Series]) -> list[Series]:
+    """Those that say something is so, as far as there is room."""
+    return [(labels, value) for labels, value in every if value][: MOST_SERIES // len(OF_A_CHECK)]
 
 
 def _certificates(document: dict[str, Any]) -> list[Series]:
@@ -92,14 +105,21 @@ def _labels(labels: Mapping[str, str]) -> str:
 
 
 def _escaped(value: str) -> str:
-    return printable(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    shown = printable(value)
+    shown = shown if len(shown) <= LONGEST_LABEL else f"{shown[: LONGEST_LABEL - 9]}-{_told_apart(shown)}"
+    return shown.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
 def _joined(names: list[str]) -> str:
     whole = ",".join(names)
     if len(whole) <= LONGEST_LABEL:
         return whole
-    return f"{len(names)} subjects {sha256(whole.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    return f"{len(names)} subjects {_told_apart(whole)}"
+
+
+def _told_apart(text: str) -> str:
+    """Eight characters that another text does not have."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _number(value: float) -> str:
