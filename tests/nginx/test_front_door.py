@@ -9,7 +9,15 @@ TYPES = {"script": {"application/javascript", "text/javascript", "application/x-
 """What browsers take: a script of another type is refused where it is a module, a style everywhere."""
 
 
-@check(judges=Judges.HOST, follows_from=(*BEHIND, "network.service_joins_the_network", "ports.listener_is_the_service"))
+@check(
+    judges=Judges.HOST,
+    follows_from=(
+        *BEHIND,
+        "network.service_joins_the_network",
+        "ports.listener_is_the_service",
+        "nginx.location_has_a_known_target",
+    ),
+)
 def test_location_target_is_live(target: Target) -> None:
     """Each target of a `proxy_pass` accepts and answers HTTP, on every address that nginx may use for it.
 

@@ -1,16 +1,18 @@
 """The two layers of routing: which location takes a public URL, and what the upstream receives for it."""
 
+from collections.abc import Iterable
+
 from trueup.checks import Judges, Remedy, Severity, check, expect, not_looked_at
 from trueup.model.nginx_levels import levels, place
 from trueup.model.nginx_reach import slash_trap, unreachable
 from trueup.model.public_urls import address
 from trueup.platform import Location, PublicUrl, Service
 from trueup.platform.front import FRONT
-from trueup.platform.location import CERTBOT
+from trueup.platform.location import BY_NAME, CERTBOT
 from trueup.platform.passed_on import decided_at, is_received, targets, told
 from trueup.routing.answer import UndecidedError
+from trueup.routing.settings import Settings
 
-BY_NAME = {"", "^~", "="}
 DEFINED = ("network.compose_file_resolves", "systemd.commands_exist", "systemd.unit_owns_its_containers")
 
 
@@ -23,8 +25,9 @@ def test_location_has_a_known_target(location: Location) -> None:
     Repair: correct the port in `proxy_pass`, or what the service publishes.
     """
     for target in location.targets:
-        owner = location.owner(target)
-        expect(owner is not None, "a port that a service declares", found=f"{target.key}, of nobody", at=target.at)
+        owner, found = location.owner(target), f"{target.key}, of nobody"
+        remedy = None if owner else _as_declared(location.declared_for)
+        expect(owner is not None, "a port that a service declares", found=found, at=target.at, remedy=remedy)
         if owner is not None:
             published = owner.definition.network_mode == "host" or target.port in owner.published_ports
             found = f"{owner.container_name} publishes {', '.join(map(str, owner.published_ports)) or 'no port'}"
@@ -42,9 +45,7 @@ def test_declared_url_has_a_location(public_url: PublicUrl) -> None:
     """
     url = public_url.itself
     routed = public_url.platform.front.routed(str(url))
-    level = routed.level
-    its_name = level is not None and level.kind in BY_NAME and level.name.decode("utf-8", "surrogateescape") == url.path
-    if its_name and routed.server:
+    if _has_its_name(routed.level, public_url) and routed.server:
         return
     routed = public_url.platform.front.decided(str(url))
     found = told(routed, public_url)
@@ -73,7 +74,7 @@ def test_location_is_declared(location: Location) -> None:
     expect(_is_served(location), f"a declared URL for {location.key}", found=found, at=location.at, severity=severity)
 
 
-@check(judges=Judges.BOTH, follows_from=FRONT)
+@check(judges=Judges.BOTH, follows_from=(*FRONT, "nginx.location_has_a_known_target"))
 def test_public_url_becomes_the_expected_upstream_url(service: Service) -> None:
     """The upstream receives the declared URL for each public URL, for its examples, and for whatever is below it.
 
@@ -85,7 +86,8 @@ def test_public_url_becomes_the_expected_upstream_url(service: Service) -> None:
         for (url, wanted), (_, routed) in zip(public.becomes, public.routed, strict=True):
             found = told(routed, public)
             same = is_received(routed, address(wanted), service.platform.front)
-            expect(same, f"{url} to reach {wanted}", found=found, at=decided_at(routed))
+            remedy = _as_declared([public]) if not same and _has_its_name(routed.level, public) else None
+            expect(same, f"{url} to reach {wanted}", found=found, at=decided_at(routed), remedy=remedy)
 
 
 @check(judges=Judges.BOTH, follows_from=FRONT)
@@ -107,6 +109,17 @@ def test_location_is_reachable(location: Location) -> None:
     passes = [place(directive) for directive, _ in location.passes[:1]]
     wanted = f"{location.key} and what replaces it to join at a slash"
     expect(not trap, wanted, found=trap, at=passes or location.at, severity=Severity.WARNING)
+
+
+def _has_its_name(level: Settings | None, url: PublicUrl) -> bool:
+    name = level.name.decode("utf-8", "surrogateescape") if level and level.kind in BY_NAME else None
+    return name == url.itself.path
+
+
+def _as_declared(urls: Iterable[PublicUrl]) -> Remedy | None:
+    """The line that a location of these URLs' own name should have."""
+    lines = dict.fromkeys(f"proxy_pass {url.expected.upstream};" for url in urls)
+    return Remedy("by hand", advice=" or ".join(lines)) if lines else None
 
 
 def _is_served(location: Location) -> bool:

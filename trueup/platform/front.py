@@ -94,6 +94,19 @@ class Front:
         return tuple(found.values())
 
     @cached_property
+    def _leading_to(self) -> dict[str, list[Location]]:
+        """The locations by the keys of their targets, as far as files decide these."""
+        found: dict[str, list[Location]] = {}
+        for location in self.locations:
+            for key in dict.fromkeys(target.key for target in location.decided_targets):
+                found.setdefault(key, []).append(location)
+        return found
+
+    def leading_to(self, target: str) -> tuple[Location, ...]:
+        """The locations that may pass requests to the target of that key."""
+        return tuple(self._leading_to.get(target, ()))
+
+    @cached_property
     def _urls_of(self) -> "dict[int, list[PublicUrl]]":
         """The declared public URLs, by the id of each server that their names choose."""
         found: dict[int, list[PublicUrl]] = {}

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from trueup.platform.web import Site
 
 CERTBOT = "/.well-known/acme-challenge/"
+BY_NAME = frozenset({"", "^~", "="})
+"""What a location may have before its name, and still take requests by it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,12 @@ class Location:
             found += nginx_targets.of_pass(directive, self.front.upstreams, self.front.values, around)
         return tuple(found)
 
+    @property
+    def decided_targets(self) -> list[nginx_targets.Target]:
+        """Those of them that files decide."""
+        passes = nginx_targets.of_pass
+        return [t for d, around in self.passes for t in passes(d, self.front.upstreams, self.front.values, around)]
+
     def owner(self, target: nginx_targets.Target) -> "Service | None":
         """The service that has the port of a target on this host."""
         owner = self.front.platform.services_by_port.get(target.port)
@@ -74,10 +82,14 @@ class Location:
         return self.front.urls_of(self.server)
 
     @property
+    def declared_for(self) -> "list[PublicUrl]":
+        """The declared public URLs of exactly its name; none of one that is no prefix."""
+        return self.front.urls_at(self.server, self.name) if self.level.kind in BY_NAME else []
+
+    @property
     def service(self) -> "tuple[Service, ...]":
         """The services that it leads to, as far as that is decided."""
-        passes = nginx_targets.of_pass
-        found = [t for d, around in self.passes for t in passes(d, self.front.upstreams, self.front.values, around)]
+        found = self.decided_targets
         return tuple({owner.name: owner for target in found if (owner := self.owner(target))}.values())
 
     @property

@@ -10,6 +10,7 @@ from trueup.facts import Place
 from trueup.facts.compose import PublishedPort, UnreadableProject
 from trueup.facts.docker import Container
 from trueup.model.definitions import Definition, not_started
+from trueup.model.nginx_levels import levels
 from trueup.model.nginx_servers import locations, of_name
 from trueup.model.nginx_targets import of_pass, upstreams_of
 from trueup.model.port_claims import host_ports
@@ -18,6 +19,7 @@ from trueup.platform.unit import Unit
 from trueup.routing.settings import Settings
 
 if TYPE_CHECKING:
+    from trueup.platform.location import Location
     from trueup.platform.network import Project
     from trueup.platform.subject import Platform
     from trueup.platform.target import Target
@@ -124,6 +126,17 @@ class Service:
     def public_urls(self) -> tuple[PublicUrl, ...]:
         """Its public URLs."""
         return tuple(PublicUrl(public, self, self.platform) for public in self.expected.public)
+
+    @property
+    def location(self) -> "tuple[Location, ...]":
+        """The locations of nginx that take its public URLs, as far as the request decides that.
+
+        Raises:
+            NotLookedAtError: nginx's configuration could not be read.
+        """
+        front = self.platform.front
+        taking = {id(level) for url in self.public_urls for level in levels(front.routed(str(url.itself)).level)}
+        return tuple(location for location in front.locations if id(location.level) in taking)
 
     @cached_property
     def passed_on(self) -> "tuple[tuple[PublicUrl, PassedOn], ...]":

@@ -10,6 +10,7 @@ from trueup.model import nginx_targets
 from trueup.platform.tried import found
 
 if TYPE_CHECKING:
+    from trueup.platform.location import Location
     from trueup.platform.service import Service
     from trueup.platform.subject import Platform
 
@@ -38,6 +39,15 @@ class Target:
         """The service that has its port on this host; none where nobody declares it."""
         owner = self.platform.services_by_port.get(self.written.port)
         return (owner,) if owner and self.written.host.startswith(HERE) else ()
+
+    @property
+    def location(self) -> "tuple[Location, ...]":
+        """The locations that lead to it.
+
+        Raises:
+            NotLookedAtError: nginx's configuration could not be read.
+        """
+        return self.platform.front.leading_to(self.key)
 
     @property
     def dialled(self) -> tuple[Dialled, ...]:
