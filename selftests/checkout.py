@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from lab.paths import CHECKOUT
+from selftests.platform_copy import copy_tree
 
 STATE = CHECKOUT / ".trueup"
 NO_RUN_S_STATE = frozenset({"lab", "cache"})
@@ -12,7 +13,7 @@ NO_RUN_S_STATE = frozenset({"lab", "cache"})
 
 def made_in(folder: Path) -> Path:
     """The checks, the expectations and a copy of the platform's tree, in that folder."""
-    shutil.copytree(CHECKOUT / "watchme", folder / "watchme")
+    copy_tree(folder)
     (folder / "tests").symlink_to(CHECKOUT / "tests")
     for name in ("expectations.yaml", "pytest.ini"):
         shutil.copy(CHECKOUT / name, folder / name)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from lab.paths import CHECKOUT
 from selftests.matrix.judging import checks
+from selftests.platform_copy import copy_tree
 from trueup.checks import Outcome
 from trueup.cli import main
 from trueup.expectations import load
 from trueup.judging import Judge
 from trueup.platform import Platform
-from trueup.subjects import Access, Asked, collect
+from trueup.subjects import STATE, Access, Asked, collect, kept_cache
 
 NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
@@ -138,13 +139,14 @@ def plant(folder: Path, program: str = "/usr/bin/docker-compose") -> Path:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    (folder / STATE / "cache").mkdir(parents=True)
     (folder / "tests").symlink_to(CHECKOUT / "tests")
     return folder
 
 
 def plant_watchme(folder: Path) -> Path:
     """The platform that ships with trueup, in that folder."""
-    shutil.copytree(CHECKOUT / "watchme", folder / "watchme")
+    copy_tree(folder)
     shutil.copy(CHECKOUT / "expectations.yaml", folder / "expectations.yaml")
     (folder / "tests").symlink_to(CHECKOUT / "tests")
     return folder
@@ -164,16 +166,16 @@ def typed(folder: Path, *arguments: str) -> tuple[int, str, str]:
 def findings(folder: Path, tree: str = "tree") -> list[str]:
     """What every check says of that tree, but for what is true."""
     expectations = load(folder / "expectations.yaml")
-    (facts,) = collect(Asked(trees=(str(folder / tree),)), expectations, folder, None, Access())
+    (facts,) = collect(Asked(trees=(str(folder / tree),)), expectations, folder, kept_cache(folder), Access())
     judge = Judge([Platform(expectations, facts)], checks(), NOW)
     verdicts = [judge.verdict(question) for check in checks().values() for question in judge.questions(check)]
     return [f"{v.question.label}: {v.found}" for v in verdicts if v.outcome is not Outcome.PASSED]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file, whole."""
+    """Every file, whole; but for our own state, and for the checks."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and "tests" not in path.relative_to(folder).parts[:1]
+        if path.is_file() and path.relative_to(folder).parts[0] not in {"tests", STATE}
     }

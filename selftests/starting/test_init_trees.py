@@ -14,6 +14,7 @@ from lab.outages import Outage, every
 from lab.paths import CHECKOUT
 from selftests.environment import an_operators
 from selftests.matrix.judging import checks
+from selftests.platform_copy import copy_tree
 from selftests.starting.small_tree import contents, plant, plant_watchme, typed
 from trueup.checks import Outcome
 from trueup.expectations import Expectations, load
@@ -54,7 +55,7 @@ def by_hand() -> Expectations:
 @pytest.fixture(scope="module")
 def watchme(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("watchme")
-    shutil.copytree(CHECKOUT / "watchme", folder / "watchme")
+    copy_tree(folder)
     initialised(folder, "watchme", "--owner", "the platform team")
     return folder
 
@@ -105,7 +106,7 @@ def test_a_bare_pytest_beside_it_judges_the_tree_with_the_checks_that_came_along
     assert "-p trueup.plugin" in ini
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     done = subprocess.run(
-        command, cwd=watchme, env=an_operators(), capture_output=True, text=True, timeout=120, check=False
+        command, cwd=watchme, env=an_operators(), capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^all \d{3} checks of watchme \(tree\) are well in ", done.stdout, re.MULTILINE)
@@ -113,9 +114,8 @@ def test_a_bare_pytest_beside_it_judges_the_tree_with_the_checks_that_came_along
 
 @pytest.mark.parametrize("outage", cases())
 def test_of_a_broken_tree_nothing_fails_but_what_is_waived(outage: Outage, tmp_path: Path) -> None:
-    shutil.copytree(CHECKOUT / "watchme", tmp_path / "watchme")
+    copy_tree(tmp_path)
     outage.inject(tmp_path / "watchme")
-    (tmp_path / STATE / "cache").mkdir(parents=True)
     expectations, _ = initialised(tmp_path, "watchme")
     red = {Outcome.FAILED, Outcome.UNKNOWN, Outcome.BLOCKED}
     assert [v.question.label for v in judged(tmp_path, "watchme") if v.outcome in red] == []
@@ -135,7 +135,7 @@ CAUGHT = {
 
 @pytest.mark.parametrize(("name", "check"), CAUGHT.items())
 def test_what_is_broken_is_waived_with_a_reason_and_a_day_and_told(name: str, check: str, tmp_path: Path) -> None:
-    shutil.copytree(CHECKOUT / "watchme", tmp_path / "watchme")
+    copy_tree(tmp_path)
     next(outage for outage in TREES if outage.name == name).inject(tmp_path / "watchme")
     expectations, text = initialised(tmp_path, "watchme", "--owner", "Ann")
     (waiver,) = [waiver for waiver in expectations.waivers if waiver.check == check]
@@ -214,7 +214,7 @@ def test_what_cannot_be_described_says_why_and_writes_nothing(
 
 
 def test_it_writes_the_same_twice(watchme: Path, tmp_path: Path) -> None:
-    shutil.copytree(CHECKOUT / "watchme", tmp_path / "watchme")
+    copy_tree(tmp_path)
     initialised(tmp_path, "watchme", "--owner", "the platform team")
     assert (tmp_path / "expectations.yaml").read_bytes() == (watchme / "expectations.yaml").read_bytes()
 

@@ -16,6 +16,7 @@ from trueup.platform import Platform
 from trueup.repair.in_a_tree import TreePlace
 from trueup.starting.refusal import CannotStartError
 from trueup.starting.whole_set import Change
+from trueup.subjects import kept_cache
 
 MOST_TOLD = 5
 
@@ -39,7 +40,7 @@ def refuse_new_findings(
                 copied.write_bytes(change.written)
         told = next(change.after for change in every if change.path == expectations.resolve())
         wanted = loaded(told, Path(name) / "expectations.yaml", str(expectations))
-        after = collect_tree(place.subject, root, wanted, None)
+        after = collect_tree(place.subject, root, wanted, kept_cache(expectations.absolute().parent))
     was = _red(_judge(place.expectations, before, checks))
     new = {key: verdict for key, verdict in _red(_judge(wanted, after, checks)).items() if key not in was}
     if new:
