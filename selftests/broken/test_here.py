@@ -82,7 +82,7 @@ def test_where_there_is_no_room_the_run_still_judges_and_says_what_it_could_not_
     pytest_here = [sys.executable, "-m", "pytest", "--facts=facts.json", option]
     command = ["unshare", "--mount", "--propagation=private", "sh", "-c", FULL, "sh", *pytest_here]
     done = subprocess.run(
-        command, cwd=scratch.folder, env=an_operators(), capture_output=True, text=True, check=False, timeout=60
+        command, cwd=scratch.folder, env=an_operators(), capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 1, done.stdout + done.stderr
     assert re.search(rf"ERROR: {kind} \S*reports/r could not be written: No space left on device", done.stdout)

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 def ports(*arguments: str | Path) -> tuple[int, str, str]:
     command = [sys.executable, "-m", "trueup.cli", "ports", *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parents[2]
 def trueup(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[bytes]":
     environment = {**an_operators(), "PYTHONPATH": str(FOLDER)}
     command = [sys.executable, "-m", "trueup.cli", "dashboard", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=300, check=False)
 
 
 def test_a_run_writes_the_page_that_its_document_makes(scratch: Scratch) -> None:

@@ -84,7 +84,7 @@ class Project(Scratch):
             env=an_operators() | {"COLUMNS": "300", "USER": os.environ.get("USER", "x")},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
             preexec_fn=before,
         )

@@ -91,7 +91,7 @@ def test_whoever_watches_a_terminal_is_not_told(telling: Project) -> None:
     for how, environment in ((terminal, {}), (subprocess.DEVNULL, {}), (subprocess.DEVNULL, {"CI": "1"})):
         clean = an_operators() | environment
         command = [sys.executable, "-c", program]
-        subprocess.run(command, cwd=telling.folder, env=clean, stdout=how, stderr=how, timeout=60, check=False)
+        subprocess.run(command, cwd=telling.folder, env=clean, stdout=how, stderr=how, timeout=300, check=False)
     os.close(terminal)
     os.close(main)
     assert (telling.folder / "speaks").read_text().split() == ["False", "True", "False"]

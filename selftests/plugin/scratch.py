@@ -151,7 +151,7 @@ class Scratch:
             env={**clean, **(environment or {})},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
         document = json.loads(result.read_text()) if result.exists() else {}

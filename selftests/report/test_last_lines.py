@@ -96,7 +96,7 @@ def on_a_terminal(folder: Path, **environment: str) -> str:
             pass  # a terminal whose other end is closed
         finally:
             os.close(outer)
-        running.wait(60)
+        running.wait(300)
     return said.decode()
 
 

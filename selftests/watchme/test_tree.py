@@ -16,7 +16,7 @@ def judge(tree: Path, result: Path, *more: str) -> tuple[int, str, dict[str, Any
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--configs={tree}"]
     done = subprocess.run(
         [*command, f"--result-json={result}", *more],
-        cwd=result.parent, env=an_operators(), capture_output=True, text=True, timeout=120, check=False,
+        cwd=result.parent, env=an_operators(), capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr, json.loads(result.read_text()) if result.exists() else {}
 
