@@ -5,6 +5,7 @@ import inspect
 import shlex
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, NoReturn
 
@@ -132,17 +133,17 @@ class Check:
     follows_from: tuple[str, ...]
     may_see_none: bool
 
-    @property
+    @cached_property
     def area(self) -> str:
         """The folder of `tests/` it stands in."""
         return self.id.partition(".")[0]
 
-    @property
+    @cached_property
     def file(self) -> Path:
         """The file it is written in."""
         return Path(self.function.__code__.co_filename)
 
-    @property
+    @cached_property
     def paragraphs(self) -> list[str]:
         """The docstring's: what it proves, why it matters, what repairs it."""
         text = inspect.cleandoc(self.function.__doc__ or "")

@@ -21,7 +21,7 @@ RED = {Outcome.FAILED, Outcome.WARNED, Outcome.UNKNOWN, Outcome.BLOCKED}
 EXPLAINS = {Outcome.FAILED, Outcome.UNKNOWN, Outcome.BLOCKED, Outcome.WAIVED}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Question:
     """One check of one resource of one subject."""
 
@@ -35,7 +35,7 @@ class Question:
         return f"{self.check} [{self.subject}: {self.resource}]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of a question; `blocked_by` is the question whose failure explains it."""
 
@@ -78,9 +78,10 @@ class Judge:
 
     def verdict(self, question: Question) -> Verdict:
         """What became of the question."""
-        if question not in self._known:
-            self._known[question] = self._judge(question)
-        return self._known[question]
+        known = self._known.get(question)
+        if known is None:
+            known = self._known[question] = self._judge(question)
+        return known
 
     def is_gone(self, question: Question) -> bool:
         """Whether there are others of its kind, and it is not among them: what a repair took away needs none."""

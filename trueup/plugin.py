@@ -5,6 +5,7 @@ Loaded by `-p trueup.plugin` in the `pytest.ini` beside the expectations; everyt
 
 from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 import pytest
@@ -13,6 +14,9 @@ from trueup import __version__
 from trueup.checks import Check, check_of
 from trueup.report import outputs
 from trueup.report.quiet import QUIET, be_quiet
+
+if TYPE_CHECKING:
+    from trueup.judging import Question
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -131,9 +135,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
     if about := check_of(metafunc.function):
         current = metafunc.config.stash[run.RUN]
-        names, rows = (about.kind, *about.wants), current.rows(about)
-        nothing = [pytest.param(*[None] * len(names), id=run.NOT_APPLICABLE)]  # an empty list would be a silent skip
-        metafunc.parametrize(names, [pytest.param(*row.arguments, id=row.id) for row in rows] or nothing)
+        names = (about.kind, *about.wants)
+        rows = current.rows(about) or [run.nothing(len(names))]  # an empty list would be a silent skip
+        metafunc.parametrize(names, [row.arguments for row in rows], ids=[row.id for row in rows])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -149,9 +153,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise
         current.complaint, items[:] = str(error), []  # a worker cannot end the run: its controller does
     items[:] = [item for item in items if not (_check(item) and item.callspec.id == run.NOT_APPLICABLE)]  # type: ignore[attr-defined]
+    marks: dict[str, pytest.MarkDecorator] = {}
     for item in items:
         if about := _check(item):
-            item.add_marker(pytest.mark.check(area=about.area, severity=about.severity.value))
+            if about.id not in marks:
+                marks[about.id] = pytest.mark.check(area=about.area, severity=about.severity.value)
+            item.add_marker(marks[about.id])
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -190,13 +197,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Ask the judge instead of calling the function with pytest's arguments, which are only keys."""
     from trueup import session as run
-    from trueup.judging import Question
 
     about = check_of(pyfuncitem.obj)
     if about is None:
         return None
-    question = pyfuncitem.callspec.params[about.kind]
-    assert isinstance(question, Question)  # noqa: S101 - what `rows` made of every check's first argument
+    question = cast("Question", pyfuncitem.callspec.params[about.kind])  # what `rows` made of its first argument
     pyfuncitem.stash[run.VERDICT] = pyfuncitem.config.stash[run.RUN].verdict(question)
     return True
 
@@ -207,8 +212,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn the verdict into pytest's terms, and hang the result on the report."""
     report = yield
-    about = _check(item)
-    if about and call.when == "call":
+    if call.when == "call" and (about := _check(item)):
         from trueup.report import outcomes
 
         outcomes.translate(report, item, about, call)
@@ -220,6 +224,8 @@ def pytest_report_teststatus(
     report: pytest.TestReport, config: pytest.Config
 ) -> tuple[str, str, tuple[str, dict[str, bool]] | str] | None:
     """The letter and word of the outcomes that pytest does not know; none in a log that was asked to be quiet."""
+    if report.when != "call" or not hasattr(report, "trueup"):
+        return None
     from trueup.report import outcomes
 
     return outcomes.status(report, quiet=config.stash.get(QUIET, False))

@@ -40,6 +40,11 @@ class Row:
     arguments: tuple[Question | None, ...]
 
 
+def nothing(names: int) -> Row:
+    """What stands for the items of a check of so many arguments that no subject can show."""
+    return Row(NOT_APPLICABLE, (None,) * names)
+
+
 @dataclass
 class Run:
     """One run of pytest, from facts to verdicts."""

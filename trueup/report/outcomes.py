@@ -33,12 +33,13 @@ def translate(report: pytest.TestReport, item: pytest.Item, check: Check, call: 
     run = item.config.stash[RUN]
     subject = run.judge.platforms[verdict.question.subject].facts.subject
     looks, level = run.looks(verdict.question), _level(verdict, run)
-    result = entry(item.nodeid, verdict, check, call.duration, looks, level, again.look(subject, item.config))
+    retry = "" if verdict.outcome is Outcome.PASSED else again.look(subject, item.config)
+    result = entry(item.nodeid, verdict, check, call.duration, looks, level, retry)
     if result["fix"]["option"]:
         result["fix"]["option"] = again.repair(result["fix"]["option"], subject, item.config)
     report.trueup = result  # type: ignore[attr-defined]
-    _base_outcome(report, item, verdict, result)
-    if result["outcome"] != "passed":
+    if verdict.outcome is not Outcome.PASSED:
+        _base_outcome(report, item, verdict, result)
         item.user_properties.extend([("outcome", result["outcome"]), ("check", result["check"])])
         report.user_properties = list(item.user_properties)
 
