@@ -17,6 +17,7 @@ ARGUMENTS = (
 )  # fmt: skip
 KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "ArrowLeft": "\ue012", "ArrowUp": "\ue013",
         "ArrowRight": "\ue014", "ArrowDown": "\ue015"}  # fmt: skip
+SHIFT = "\ue008"
 STARTED = re.compile(r"successfully on port (\d+)")
 
 
@@ -77,6 +78,12 @@ class Browser:
     def press(self, *names: str) -> None:
         """Press and let go of each key in turn."""
         actions = [{"type": kind, "value": KEYS[name]} for name in names for kind in ("keyDown", "keyUp")]
+        self._post("/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
+
+    def back_tab(self, times: int) -> None:
+        """Go back by so many steps, as Shift and Tab do."""
+        steps = [{"type": kind, "value": KEYS["Tab"]} for _ in range(times) for kind in ("keyDown", "keyUp")]
+        actions = [{"type": "keyDown", "value": SHIFT}, *steps, {"type": "keyUp", "value": SHIFT}]
         self._post("/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
 
     def focused(self) -> str:

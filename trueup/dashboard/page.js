@@ -39,8 +39,9 @@
     button.type = "button";
     button.setAttribute("aria-label", "copy " + text);
     button.addEventListener("click", function () {
-      const done = function () { button.textContent = "copied"; };
-      const select = function () { getSelection().selectAllChildren(pre.firstElementChild); button.textContent = "selected"; };
+      const says = function (word) { button.textContent = word; button.setAttribute("aria-label", word + " " + text); };
+      const done = function () { says("copied"); };
+      const select = function () { getSelection().selectAllChildren(pre.firstElementChild); says("selected"); };
       if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, select);
       else select();
     });
