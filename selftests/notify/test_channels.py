@@ -4,7 +4,6 @@ import email
 import email.policy
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,25 +20,6 @@ from trueup.notify.secret_files import NotSentError
 from trueup.notify.telling import send
 
 SECRET = "T0PSECRET/hook"  # noqa: S105 - nobody's
-
-
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    server = Web()
-    with serving(server):
-        yield server
-
-
-@pytest.fixture
-def post() -> Iterator[Post]:
-    server = Post()
-    with serving(server):
-        yield server
 
 
 def about(resource: str) -> Message:

@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,30 +11,11 @@ import pytest
 from selftests import hostile
 from selftests.checks import scene
 from selftests.closed_port import closed_port
-from selftests.notify.servers import Post, Web, serving
+from selftests.notify.servers import Post, Web
 from trueup.cli import main
 
 SECRET = "planted-hunter2"  # noqa: S105 - nobody's
 WRITES = "import sys, os; open(sys.argv[1], 'w').write(os.environ['TRUEUP_TITLE'] + '|' + sys.stdin.read())"
-
-
-@pytest.fixture(autouse=True)
-def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    server = Web()
-    with serving(server):
-        yield server
-
-
-@pytest.fixture
-def post() -> Iterator[Post]:
-    server = Post()
-    with serving(server):
-        yield server
 
 
 def said_of(
