@@ -59,7 +59,10 @@ def together(waiver: Waiver, parts: Sequence[Sighting]) -> Sighting:
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """One notice: `kind` is expired, ends-soon, unused or unmatched; `until` is the last day, in `zone`."""
+    """One notice: `kind` is expired, ends-soon, unused or unmatched; `until` is the last day, in `zone`.
+
+    `hosts` are those on which the waiver holds; none: everywhere.
+    """
 
     kind: str
     check: str
@@ -69,6 +72,7 @@ class Notice(msgspec.Struct, frozen=True):
     zone: str
     at: Place
     text: str
+    hosts: tuple[str, ...] = ()
 
 
 def sightings(waivers: Sequence[Waiver], judge: Judge, subjects: Subjects) -> list[Sighting]:

@@ -17,7 +17,8 @@ import pytest
 
 from trueup.checks import Check, Outcome, check_of
 from trueup.escaping import in_an_id, printable_lines
-from trueup.expectations import Expectations, ExpectationsError, load, locate, places
+from trueup.expectations import Expectations, ExpectationsError, Waiver, load, locate, places
+from trueup.expectations.inventory import named
 from trueup.expectations.overriding import ByHost
 from trueup.facts import Facts, Subject, SubjectKind
 from trueup.judging import RED, ROOT_OF_EVERY_HOST, Judge, Question, Verdict
@@ -169,9 +170,13 @@ class Run:
         said = list(notices(waivers, sighted, results, self.now, warn_days, self.expectations.subjects))
         lines = places(self.expectations_path, self.shown, [("waivers", index) for index, _, _ in said])
         return [
-            Notice(kind, w.check, w.resource, w.owner, w.until, w.zone, at, text)
+            Notice(kind, w.check, w.resource, w.owner, w.until, w.zone, at, text, self._hosts_of(w))
             for (w, kind, text), at in zip(((waivers[i], kind, text) for i, kind, text in said), lines, strict=True)
         ]
+
+    def _hosts_of(self, waiver: Waiver) -> tuple[str, ...]:
+        subjects = self.expectations.subjects
+        return tuple(dict.fromkeys(host for listed in waiver.hosts for host in named(subjects, listed)))
 
 
 RUN = pytest.StashKey[Run]()

@@ -81,12 +81,13 @@ def of_one(whole: Document, host: str) -> Document:
 
 def _notices(parts: Sequence[Document], results: Iterable[Entry]) -> list[dict[str, Any]]:
     """Each waiver's once. What a part could not see that another saw is not said of the whole."""
-    outcomes: dict[tuple[str, str], set[str]] = {}
+    outcomes: dict[tuple[str, str], list[Entry]] = {}
     for result in results:
-        outcomes.setdefault((result["check"], result["resource"]), set()).add(result["outcome"])
+        outcomes.setdefault((result["check"], result["resource"]), []).append(result)
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for said in (notice for part in parts for notice in part["notices"]):
-        came = outcomes.get((said["check"], said["resource"]), set())
+        every = outcomes.get((said["check"], said["resource"]), ())
+        came = {one["outcome"] for one in every if not said["hosts"] or one["subject"] in said["hosts"]}
         if said["kind"] == "unmatched" and came:
             continue
         if said["kind"] == "unused" and came - {"passed"}:
