@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup.expectations import Expectations, places
+from trueup.expectations.overriding import named_by
 
 Steps = tuple[str | int, ...]
 
@@ -51,4 +52,8 @@ def _known(expectations: Expectations) -> dict[str, Steps]:
                 steps.setdefault(alias, (*block, "public", index))
         for alias in (name, service.container or name, service.unit, f"tcp/{service.port}"):
             steps.setdefault(alias, block)
+    for where, override in expectations.overrides.items():
+        for name, its in (override.get("services") or {}).items():
+            for alias in named_by(name, its or {}):
+                steps.setdefault(alias, ("overrides", where, "services", name))
     return steps

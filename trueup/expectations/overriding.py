@@ -50,6 +50,13 @@ def layers_of(expectations: Expectations, host: str) -> tuple[str, ...]:
     return tuple(name for name in (*groups_of(expectations.subjects, host), host) if name in expectations.overrides)
 
 
+def named_by(service: str, override: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names that an override gives to what is the service's: itself, and its container, unit and port."""
+    port = override.get("port")
+    given = (service, override.get("container"), override.get("unit"), f"tcp/{port}" if port else None)
+    return tuple(str(name) for name in given if name)
+
+
 def wrong(expectations: Expectations) -> Iterator[Fault]:
     """Every fault of the overrides, with the path to the override that brought it about.
 

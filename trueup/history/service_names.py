@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from trueup.expectations import Expectations
+from trueup.expectations.overriding import named_by
 
 SHARED = "the platform"
 """Of what is no service's alone, such as Docker; no service can be called so."""
@@ -18,6 +19,10 @@ class ServiceNames:
             mine = [service.container or name, service.unit, f"tcp/{service.port}", str(service.port), *urls]
             for each in (*mine, *(url.partition("://")[2] for url in urls)):
                 self._owner[each] = SHARED if self._owner.get(each, name) != name else name
+        for override in expectations.overrides.values():
+            for name, its in (override.get("services") or {}).items():
+                for each in named_by(name, its or {}):
+                    self._owner.setdefault(each, name)
         self._owner |= {name: name for name in expectations.services}
 
     def of(self, resource: str) -> str:
