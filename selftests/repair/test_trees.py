@@ -100,7 +100,7 @@ def test_a_repair_that_was_cut_off_is_finished_by_the_next_run(folder: Path) -> 
 def test_a_tree_beside_which_nothing_can_be_written_is_left_alone(folder: Path) -> None:
     broken(folder / "watchme", API)
     before = contents(folder / "watchme")
-    (folder / ".trueup").mkdir()
+    (folder / ".trueup").mkdir(exist_ok=True)
     (folder / ".trueup/trees").write_text("in the way")
     code, text = type_in(folder, "pytest", "--configs=watchme", "--fix")
     assert code == 1
