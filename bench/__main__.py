@@ -1,107 +1,57 @@
-"""`./run bench`: start-up, the tree, evaluation and a live run, against pytest doing as much of nothing."""
+"""`./run bench [NAME...]`: benchmarks, each beside its baseline in the same run, as tables in Markdown."""
 
 import argparse
-import json
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
+import importlib
+import os
+import platform
 
-from bench import generated, live
-from bench.timing import RUNS, Timed, in_turn
-from trueup.report.outputs import OUTPUTS
+from bench import tables
+from bench.options import Options
+from bench.timing import RUNS
 
-ROOT = Path(__file__).resolve().parents[1]
-PYTEST = str(Path(sys.executable).with_name("pytest"))
-TRUEUP = str(Path(sys.executable).with_name("trueup"))
-MANY = 10_000
-"""Items from which on the faces of an evaluation are timed too."""
-EMPTY = """\
-import pytest
-@pytest.mark.parametrize("number", range({items}))
-def test_empty(number):
-    pass
-"""
+BENCHMARKS = {
+    "startup": "pytest --collect-only, beside pytest and testinfra's plugin alone",
+    "evaluation": "judging 10 to 3,000 generated services, beside as many empty tests",
+    "routes": "URLs a second against the number of locations",
+    "faces": "what the files of a run cost, beside the run without them",
+    "guard": "function calls of judging, beside those recorded for this release",
+    "fixing": "--fix with nothing to do, and with one repair, beside the run without (a replica: root, Linux)",
+    "live": "judging the 14 services, beside a script, testinfra and empty tests (a replica)",
+    "collection": "collecting 14, 100 and 500 real containers (a replica)",
+    "remote": "round trips and time over ssh with 0, 20 and 200 ms (a replica)",
+}
 
 
 def main() -> None:
-    """Print one table: what was timed, its wall time and memory, its baseline, and the ratio."""
-    parser = argparse.ArgumentParser(prog="./run bench")
-    parser.add_argument("--services", type=int, nargs="*", default=[10, 100, 1000], help="sizes to evaluate")
-    parser.add_argument("--facts", type=Path, help="recorded facts of a host to evaluate as well")
-    parser.add_argument("--live", action="store_true", help="also judge a server made from watchme/ (root, Linux)")
-    parser.add_argument("--runs", type=int, default=RUNS)
+    """Run those named, or all of them; print each table, and with --write put it on its page."""
+    names = "\n".join(f"  {name:12}{about}" for name, about in BENCHMARKS.items())
+    parser = argparse.ArgumentParser(
+        prog="./run bench", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=f"benchmarks:\n{names}"
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="which (all)")
+    parser.add_argument("--runs", type=int, default=RUNS, help=f"medians over so many ({RUNS})")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[], help="services, locations or containers")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
+    parser.add_argument("--record", action="store_true", help="guard: record the counts in bench/recorded.json")
     options = parser.parse_args()
-    print("| what | items | wall s | peak MB | baseline | wall s | ratio |\n|---|---|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory(prefix="trueup-bench-") as folder:
-        _start_up(Path(folder), options.runs)
-        _tree(Path(folder), options.runs)
-        if options.live:
-            for row in live.judged(ROOT, EMPTY, options.runs):
-                _row(row.what, row.items, row.timed, row.baseline)
-        if options.facts:
-            _evaluation("recorded host", options.facts, ROOT / "expectations.yaml", Path(folder), options.runs)
-        for services in options.services:
-            place = Path(folder) / str(services)
-            expectations = generated.write(place, services)
-            facts = place / "facts.json"
-            with facts.open("wb") as file:
-                subprocess.run([TRUEUP, "facts", "--expectations", expectations], stdout=file, check=True, cwd=place)
-            _evaluation(f"{services} services", facts, expectations, place, options.runs)
+    if unknown := set(options.names) - BENCHMARKS.keys():
+        parser.error(f"no benchmark is called {', '.join(sorted(unknown))}: there are {', '.join(BENCHMARKS)}")
+    if options.write:
+        tables.write("machine", f"Measured on {machine()}.\n")
+    for name in options.names or BENCHMARKS:
+        made = importlib.import_module(f"bench.{name}")
+        found = made.tables(Options(options.runs, tuple(options.sizes), options.record))
+        text = "\n".join(table.markdown() for table in found)
+        print(text, flush=True)
+        if options.write:
+            tables.write(name, text)
 
 
-def _start_up(folder: Path, runs: int) -> None:
-    empty = _empty(folder, 1)
-    timed = in_turn({"ours": [PYTEST, "--collect-only", "-q"], "empty": [*empty, "--collect-only"]}, ROOT, runs)
-    _row("start-up: pytest --collect-only", 0, timed, "one empty test, collected")
-
-
-def _tree(folder: Path, runs: int) -> None:
-    ours = [PYTEST, "-q", "--configs", "watchme", "-p", "no:cacheprovider"]
-    items = _items(ours, folder)
-    _row("watchme/, cached", items, in_turn({"ours": ours, "empty": _empty(folder, items)}, ROOT, runs), "empty tests")
-    _faces("watchme/", ours, items, folder, runs)
-
-
-def _faces(name: str, plain: list[str], items: int, folder: Path, runs: int) -> None:
-    """What a run's files cost beside the run without them: ours all at once, and those of other plugins apart."""
-    page = [f"--html={folder / 'page.html'}", "--self-contained-html"]
-    for what, options in {
-        "our faces together": [f"{output.option}={folder / output.name}{output.suffix}" for output in OUTPUTS],
-        "--html": page,
-        "--junit-xml": [f"--junit-xml={folder / 'junit.xml'}"],
-    }.items():
-        timed = in_turn({"ours": [*plain, *options], "empty": plain}, ROOT, runs)
-        _row(f"{name}, {what}", items, timed, "without")
-
-
-def _evaluation(name: str, facts: Path, expectations: Path, folder: Path, runs: int) -> None:
-    ours = [PYTEST, "-q", "-p", "no:cacheprovider", f"--facts={facts}", f"--expectations={expectations}"]
-    items = _items(ours, folder)
-    timed = in_turn({"ours": ours, "empty": _empty(folder, items)}, ROOT, runs)
-    _row(f"evaluation, {name}", items, timed, "empty tests")
-    if items >= MANY:
-        _faces(name, ours, items, folder, runs)
-
-
-def _items(command: list[str], folder: Path) -> int:
-    result = folder / "result.json"
-    subprocess.run([*command, f"--result-json={result}"], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
-    return len(json.loads(result.read_text())["results"])
-
-
-def _empty(folder: Path, items: int) -> list[str]:
-    place = folder / f"empty-{items}"
-    place.mkdir(exist_ok=True)
-    (place / "test_empty.py").write_text(EMPTY.format(items=items), encoding="utf-8")
-    (place / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    return [PYTEST, "-q", "-p", "no:cacheprovider", "-c", str(place / "pytest.ini"), str(place)]
-
-
-def _row(what: str, items: int, timed: dict[str, Timed], baseline: str) -> None:
-    ours, empty = timed["ours"], timed["empty"]
-    ratio = ours.wall / empty.wall
-    print(f"| {what} | {items} | {ours.wall:.2f} | {ours.peak:.0f} | {baseline} | {empty.wall:.2f} | {ratio:.2f} |")
+def machine() -> str:
+    """Its size in a few words."""
+    gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    cores = len(os.sched_getaffinity(0))
+    return f"{cores} cores and {gigabytes:.0f} GiB of memory, Linux, Python {platform.python_version()}"
 
 
 main()

@@ -112,8 +112,8 @@ def _compose(made: list[Made]) -> Compose:
         at=_at("docker-compose.infra.yml", 2),
     )
     infra = ComposeProject("infra", DEFINITION, ("tree/docker-compose.infra.yml",), (), (own,))
-    every = sorted([infra, *projects], key=lambda project: project.path)
-    return Compose(tuple(every), tuple(project.path for project in every))
+    every = (*projects, infra)  # compose is asked as the units ask it, and then for what no unit starts
+    return Compose(every, tuple(sorted(project.path for project in every)))
 
 
 def _project(one: Made) -> ComposeProject:
@@ -124,7 +124,7 @@ def _project(one: Made) -> ComposeProject:
         image=f"example/{one.name}:latest",
         networks=(JoinedNetwork(NETWORK, NETWORK, (), _at(file, 10)),),
         network_mode="",
-        ports=(PublishedPort(str(one.port), one.port, "tcp", "127.0.0.1", _at(file, 6), "ingress"),),
+        ports=(PublishedPort(str(one.port), one.port, "tcp", "127.0.0.1", _at(file, 6)),),
         restart="no",
         environment=(),
         env_files=(),

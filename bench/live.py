@@ -1,51 +1,58 @@
-"""Live runs: cron's own commands on a server made from `watchme/`, each beside its baseline on the same server."""
+"""A live verification of the 14 services, beside a script, a suite in testinfra's manner, and as many empty tests."""
 
-import os
-import sys
-from collections.abc import Iterator, Sequence
+import re
+import tempfile
+from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
 
-from bench.timing import Timed, in_turn
-from lab.enter import command
+import yaml
+
+from bench.booted import there, watchme, write
+from bench.options import Options
+from bench.programs import OURS, PLAIN, ROOT, TRUEUP, empty_suite
+from bench.tables import Table
+from bench.timing import in_turn
 from lab.replica import Replica
 
-PLACE = "/var/tmp/empty"  # noqa: S108 - a directory of the guest's own
-BREAK = "rm -f /var/lib/trueup/journal; docker network disconnect watchme-network api-gpt-v1 2>/dev/null; "
-"""Before each run: one container is off the network, and nobody remembers a repair of it."""
+BASELINES = ROOT / "bench" / "baselines"
+TESTINFRA = [*PLAIN, "-c", str(BASELINES / "pytest.ini"), str(BASELINES / "test_testinfra.py")]
+COLUMNS = ("what", "assertions", "wall s", "ms an assertion", "ratio to the script", "peak MB")
 
 
-class Measured(NamedTuple):
-    """One row: of `timed`, `ours` is what is measured and `empty` its baseline."""
-
-    what: str
-    items: int
-    baseline: str
-    timed: dict[str, Timed]
-
-
-def judged(root: Path, empty: str, runs: int) -> Iterator[Measured]:
-    """A look, and repairs; `empty` is the empty test, with a place for their number."""
-    pytest = str(Path(sys.prefix) / "bin" / "pytest")
-    with Replica.boot(f"bench-{os.getpid()}") as replica:
-        replica.deploy(root / "watchme", root / "expectations.yaml")
-        ours = ["env", "-u", "CI", pytest, "-q", "-p", "no:cacheprovider", "--hosts=local"]
-        fixing = [*ours, "--fix"]
-        collected = replica.run([*ours, "--collect-only"], cwd=str(root), timeout=120, check=True).stdout
-        items = sum("::" in line for line in collected.splitlines())
-        replica.write(f"{PLACE}/test_empty.py", empty.format(items=items))
-        replica.write(f"{PLACE}/pytest.ini", "[pytest]\n")
-        nothing = [pytest, "-q", "-p", "no:cacheprovider", "-c", f"{PLACE}/pytest.ini", PLACE]
-
-        def timed(one: Sequence[str], other: Sequence[str]) -> dict[str, Timed]:
-            both = {"ours": one, "empty": other}
-            return in_turn({name: command(replica.pid, argv, str(root)) for name, argv in both.items()}, root, runs)
-
-        yield Measured("live: pytest --hosts=local, 14 services", items, "empty tests, there", timed(ours, nothing))
-        yield Measured("live: --fix, nothing to do", items, "without --fix", timed(fixing, ours))
-        broken = timed(_broken(fixing), _broken(ours))
-        yield Measured("live: --fix, one container off the network", items, "without --fix", broken)
+def tables(options: Options) -> list[Table]:
+    """On one replica, in turn."""
+    ours = [*OURS, "--hosts=local"]
+    with watchme() as replica, tempfile.TemporaryDirectory(prefix="trueup-bench-") as folder:
+        items = _collected(replica, ours)
+        empty = empty_suite(Path(folder), items)
+        write(replica, Path(folder))
+        script = _script()
+        commands = {
+            "script: Docker asked three times a container": (script, 3 * (len(script) - 3)),
+            "pytest-testinfra's own modules": (TESTINFRA, sum(_collected(replica, TESTINFRA).values())),
+            "empty tests": (empty, sum(items.values())),
+            "trueup: `pytest --hosts=local`": (ours, sum(items.values())),
+            "trueup: its collection alone (`trueup facts`)": ([TRUEUP, "facts", "--hosts=local"], 0),
+        }
+        timed = in_turn({name: there(replica, argv) for name, (argv, _) in commands.items()}, ROOT, options.runs)
+    table = Table("live", "A live verification of 14 services", COLUMNS)
+    walls = [one.wall for one in timed.values()]
+    for (name, one), (_, asserted) in zip(timed.items(), commands.values(), strict=True):
+        each = one.wall / asserted * 1000 if asserted else "-"
+        table.add(name, asserted or "-", one.wall, each, one.wall / walls[0], one.peak)
+    table.bar("The whole run over the script", walls[3] / walls[0], 1.0)
+    table.bar("Collection over the script", walls[4] / walls[0], 0.5)
+    return [table]
 
 
-def _broken(argv: Sequence[str]) -> list[str]:
-    return ["/bin/sh", "-c", f'{BREAK}exec "$@"', "sh", *argv]
+def _script() -> list[str]:
+    expected = yaml.safe_load((ROOT / "expectations.yaml").read_text(encoding="utf-8"))
+    names = [service.get("container", name) for name, service in expected["services"].items()]
+    return ["/bin/sh", str(BASELINES / "thrice.sh"), expected["network"]["name"], *names]
+
+
+def _collected(replica: Replica, argv: list[str]) -> Counter[str]:
+    """How many items each function has there."""
+    printed = replica.run([*argv, "--collect-only"], cwd=str(ROOT), timeout=300, check=True).stdout
+    names = (line.partition("[")[0] for line in printed.splitlines() if "::" in line)
+    return Counter(re.sub(r"^.*?(?=[^/]+/[^/]+/[^/]+::)", "", name) for name in names)
