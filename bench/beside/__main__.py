@@ -28,7 +28,7 @@ TO_A_DEAD_PORT = HostOutage(
 )
 CASES = (
     (outages.find("container-off-the-network"), Wanted(
-        r"api-gpt-v1.*watchme-network|watchme-network.*api-gpt-v1",
+        r"api-gpt-v1.*watchme-network|watchme-network.*api-gpt-v1|container_is_on_the_network.*api-gpt-v1",
         r"docker network connect .*watchme-network api-gpt-v1",
     )),
     (outages.find("docker-stopped"), Wanted(

@@ -66,6 +66,11 @@ class Cause:
         return [(line, line != fix.get("advice")) for line in fix["commands"]]
 
     @property
+    def look(self) -> list[str]:
+        """What to type to see more; a document of an earlier version has none."""
+        return list(self.result["fix"].get("look", ()))
+
+    @property
     def retry(self) -> str:
         """What to type so that pytest repairs it, or looks again."""
         return retry(self.result)
