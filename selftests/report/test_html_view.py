@@ -50,6 +50,8 @@ def test_every_outcome_has_its_own_word_and_counts_as_itself(scratch: Scratch) -
     page, tests = opened(scratch, "--facts", "facts.json")
     words = Counter(result["outcome"] for results in tests.values() for result in results)
     assert words == {"passed": 5, "failed": 1, "blocked": 1, "warned": 1}
+    (log,) = (result["log"] for results in tests.values() for result in results if result["outcome"] == "blocked")
+    assert log.strip() == "blocked by area.runs [web: one]"
     told = Elements(page).text
     assert "5 passed, 1 failed, 1 warned, 1 blocked" in told
     for label in ("1 Failed or unknown,", "6 Passed, warned or fixed,", "1 Blocked,", "0 Waived,"):

@@ -66,6 +66,13 @@ class HtmlView:
         report.extras = [*getattr(report, "extras", []), extra]  # type: ignore[attr-defined]
 
     @pytest.hookimpl(optionalhook=True)
+    def pytest_html_results_table_html(self, report: pytest.TestReport, data: list[str]) -> None:
+        """Who blocks it, in words: pytest-html shows a skip as the tuple that pytest keeps of it."""
+        result = getattr(report, "trueup", None)
+        if result and result["outcome"] == "blocked" and report.when == "call":
+            data[:1] = [f"{_text(result['message'])}\n"]
+
+    @pytest.hookimpl(optionalhook=True)
     def pytest_html_results_summary(self, prefix: list[str]) -> None:
         """The run in a sentence, what each outcome counts, and the dashboard where there is one beside it."""
         content = self._recorder.content
