@@ -75,8 +75,12 @@ def _lines(path: str) -> Iterator[tuple[str, str]]:
 
 def _of_ansible(text: str) -> Iterator[Subject]:
     """The hosts of a group or a pattern of Ansible's, which testinfra has `ansible-inventory` list."""
+    import shutil
+
     import testinfra.backend
 
+    if shutil.which("ansible-inventory") is None:
+        raise UnusableSubjectError(f"--hosts {text}: ansible-inventory is not installed here; name hosts without it")
     parts = urlsplit(text)
     try:
         backends = testinfra.backend.get_backends([text])

@@ -78,6 +78,25 @@ def test_a_host_that_the_expectations_do_not_name_is_itself(tmp_path: Path) -> N
     assert asked(tmp_path, "web-3", connection="ssh") == {"web-3": "web-3"}
 
 
+def test_hosts_come_from_ansibles_inventory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "ansible-inventory"
+    program.write_text("""#!/bin/sh
+echo '{"_meta": {"hostvars": {}}, "all": {"children": ["front"]}, "front": {"hosts": ["web-8", "web-9"]}}'
+""")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    found = asked(tmp_path, "ansible://front?ansible_inventory=/etc/hosts.yml")
+    assert found == {f"web-{n}": f"ansible://web-{n}?ansible_inventory=/etc/hosts.yml" for n in (8, 9)}
+    with pytest.raises(UnusableSubjectError, match="no host in Ansible's inventory"):
+        asked(tmp_path, "ansible://back?ansible_inventory=/etc/hosts.yml")
+
+
+def test_without_ansible_its_inventory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UnusableSubjectError, match="ansible-inventory is not installed here"):
+        asked(tmp_path, "ansible://front")
+
+
 def test_a_mistyped_host_is_exit_4_and_one_line(fleet: Fleet) -> None:
     ran = fleet.pytest("--hosts=web-7")
     assert ran.code == 4

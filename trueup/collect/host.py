@@ -34,6 +34,9 @@ GRACE = 20
 NOISE = 1_000_000
 """Bytes that it may print beyond the limits of all the questions: greetings, and our own marks."""
 
+ONE_AT_A_TIME = threading.Lock()
+"""testinfra's cache of hosts holds an empty list while it makes one: another thread would find that."""
+
 
 class UnreachableError(Exception):
     """The host could not be asked; the message is one sentence."""
@@ -162,7 +165,8 @@ def _run(spec: str, command: str, most: int, access: Access) -> str | Unreachabl
     given = {name: value for name, value in dataclasses.asdict(access).items() if value}
     name = "local://" if spec in {"local", "localhost"} else spec
     try:
-        host = testinfra.get_hosts([name], **given)[0]
+        with ONE_AT_A_TIME:
+            host = testinfra.get_hosts([name], **given)[0]
         bound(host.backend, most)
         result = host.run(command)
     except RuntimeError as error:  # testinfra's word for ssh's exit code 255
