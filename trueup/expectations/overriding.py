@@ -6,6 +6,7 @@ the order of `subjects.groups`, the host's own override last.
 
 import difflib
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -24,20 +25,25 @@ class ByHost:
 
     def __init__(self, expectations: Expectations) -> None:
         self._whole = expectations
-        self._plain: dict[str, Any] = {}
         self._known: dict[tuple[str, ...], Expectations] = {(): expectations}
+
+    @cached_property
+    def plain(self) -> dict[str, Any]:
+        """What of the file can be overridden, as plain values."""
+        return _plain(self._whole)
 
     def of(self, host: str) -> Expectations:
         """What is true of that host; of one that no override names, the whole file as it stands."""
         layers = layers_of(self._whole, host)
         if layers not in self._known:
-            self._known[layers] = msgspec.convert(self.merged(layers), Expectations)
+            part = msgspec.convert(self.merged(layers), Expectations)
+            changed = {name: getattr(part, name) for name in OVERRIDABLE}
+            self._known[layers] = msgspec.structs.replace(self._whole, **changed)
         return self._known[layers]
 
     def merged(self, layers: tuple[str, ...]) -> dict[str, Any]:
-        """The file as plain values, with these overrides merged into it."""
-        self._plain = self._plain or {**_plain(self._whole), "overrides": {}}
-        found = self._plain
+        """What of the file can be overridden, as plain values, with these overrides merged into it."""
+        found = self.plain
         for layer in layers:
             found = _merge(found, self._whole.overrides[layer])
         return found
@@ -69,7 +75,7 @@ def wrong(expectations: Expectations) -> Iterator[Fault]:
         layers = layers_of(expectations, host)
         if layers and layers not in seen:
             seen.add(layers)
-            yield from _together(expectations, by_host.merged(layers), layers, host)
+            yield from _together(expectations, by_host, layers, host)
 
 
 def _alone(expectations: Expectations, name: str, override: Mapping[str, Any]) -> Iterator[Fault]:
@@ -85,13 +91,14 @@ def _alone(expectations: Expectations, name: str, override: Mapping[str, Any]) -
             yield ("overrides", name, key), f"{key} cannot be overridden{meant}"
 
 
-def _together(expectations: Expectations, merged: object, layers: tuple[str, ...], host: str) -> Iterator[Fault]:
-    whole = _plain(expectations)
+def _together(expectations: Expectations, by_host: ByHost, layers: tuple[str, ...], host: str) -> Iterator[Fault]:
+    whole, merged = by_host.plain, by_host.merged(layers)
     for layer in layers:
         yield from _nothing_to_remove(whole, expectations.overrides, layers, layer)
-    found = list(faults(merged, Expectations))
-    if not found:
+    try:
         found = list(dangling(msgspec.convert(merged, Expectations)))
+    except msgspec.ValidationError:
+        found = list(faults(merged, Expectations))
     for path, text in found:
         layer, depth = _where(expectations.overrides, layers, path)
         inside = ".".join(map(str, path[depth:]))
@@ -142,7 +149,8 @@ def _near(name: str, known: Any) -> str:  # noqa: ANN401 - names, however they a
 
 def _plain(expectations: Expectations) -> dict[str, Any]:
     """As the file has it: `to_builtins` would leave tuples, which are no lists."""
-    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(expectations))
+    wanted = {name: getattr(expectations, name) for name in (*OVERRIDABLE, "platform")}
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(wanted))
     return found
 
 
