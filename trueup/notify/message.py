@@ -69,8 +69,8 @@ def _alike(events: Sequence[Event]) -> list[list[Event]]:
     found: dict[tuple[object, ...], list[Event]] = {}
     for event in events:
         kind, host, check, resource = event.key
-        said = key_of(dict(event.result)) if event.result else ()
-        own = event.key if event.what in {"budget", "expectations"} else (check, without(host, resource))
+        said = (check, without(host, resource), *(key_of(dict(event.result)) if event.result else ()))
+        own = event.key if event.what in {"budget", "expectations"} else ()
         found.setdefault((event.what, kind, own, said), []).append(event)
     return list(found.values())
 
