@@ -19,7 +19,7 @@ INSPECT = ["/bin/sh", "-c", "docker ps -aq | xargs docker inspect"]
 
 def tables(options: Options) -> list[Table]:
     """One replica, filled up with copies of one stand-in."""
-    columns = ("containers", "`trueup facts`: wall s", "`docker inspect` of all: wall s", "ratio", "peak MB")
+    columns = ("containers", "`trueup facts`: wall s", "`docker inspect` of all: wall s", "ratio")
     table, seen, there_are = Table("collection", "Collecting real containers", columns), {}, SIZES[0]
     with watchme() as replica:
         for size in options.sizes or SIZES:
@@ -29,7 +29,7 @@ def tables(options: Options) -> list[Table]:
             commands = {"facts": [TRUEUP, "facts", "--hosts=local"], "inspect": INSPECT}
             timed = in_turn({name: there(replica, argv) for name, argv in commands.items()}, ROOT, options.runs)
             facts, inspect = timed["facts"], timed["inspect"]
-            table.add(there_are, facts.wall, inspect.wall, facts.wall / inspect.wall, facts.peak)
+            table.add(there_are, facts.wall, inspect.wall, facts.wall / inspect.wall)
             seen[there_are] = facts.wall
     if len(seen) > 1:
         table.bar("Time grows with the containers to a power of", exponent(seen), 1.0)

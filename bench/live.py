@@ -1,6 +1,5 @@
 """A live verification of the 14 services, beside a script, a suite in testinfra's manner, and as many empty tests."""
 
-import re
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -16,7 +15,7 @@ from lab.replica import Replica
 
 BASELINES = ROOT / "bench" / "baselines"
 TESTINFRA = [*PLAIN, "-c", str(BASELINES / "pytest.ini"), str(BASELINES / "test_testinfra.py")]
-COLUMNS = ("what", "assertions", "wall s", "ms an assertion", "ratio to the script", "peak MB")
+COLUMNS = ("what", "assertions", "wall s", "ms an assertion", "ratio to the script")
 
 
 def tables(options: Options) -> list[Table]:
@@ -39,7 +38,7 @@ def tables(options: Options) -> list[Table]:
     walls = [one.wall for one in timed.values()]
     for (name, one), (_, asserted) in zip(timed.items(), commands.values(), strict=True):
         each = one.wall / asserted * 1000 if asserted else "-"
-        table.add(name, asserted or "-", one.wall, each, one.wall / walls[0], one.peak)
+        table.add(name, asserted or "-", one.wall, each, one.wall / walls[0])
     table.bar("The whole run over the script", walls[3] / walls[0], 1.0)
     table.bar("Collection over the script", walls[4] / walls[0], 0.5)
     return [table]
@@ -54,5 +53,4 @@ def _script() -> list[str]:
 def _collected(replica: Replica, argv: list[str]) -> Counter[str]:
     """How many items each function has there."""
     printed = replica.run([*argv, "--collect-only"], cwd=str(ROOT), timeout=300, check=True).stdout
-    names = (line.partition("[")[0] for line in printed.splitlines() if "::" in line)
-    return Counter(re.sub(r"^.*?(?=[^/]+/[^/]+/[^/]+::)", "", name) for name in names)
+    return Counter(line.partition("[")[0] for line in printed.splitlines() if "::" in line)

@@ -23,11 +23,9 @@ def tables(options: Options) -> list[Table]:
             "`watchme/`, judged": [*OURS, "--configs=watchme"],
         }
         timed = in_turn(commands, ROOT, options.runs)
-    table = Table(
-        "startup", "Start-up: `pytest --collect-only`", ("what", "wall s", "CPU s", "peak MB", "ratio of wall")
-    )
+    table = Table("startup", "Start-up: `pytest --collect-only`", ("what", "wall s", "CPU s", "ratio of wall"))
     first = next(iter(timed.values()))
     for name, one in timed.items():
-        table.add(name, one.wall, one.cpu, one.peak, one.wall / first.wall)
+        table.add(name, one.wall, one.cpu, one.wall / first.wall)
     table.bar("A bare `pytest` on `watchme/`, compose cached", timed["`watchme/`, judged"].wall, 1.5, " s")
     return [table]

@@ -5,7 +5,6 @@ Reading them, and the expectations, is measured apart; what is made of them lazi
 
 import json
 import os
-import resource
 import time
 from pathlib import Path
 
@@ -14,14 +13,18 @@ import pytest
 WHERE = "BENCH_STOPWATCH"
 """The variable that names the file for the result."""
 BEGAN = pytest.StashKey[tuple[float, float]]()
-MEGABYTE = 1_048_576
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """The facts are there: CPU seconds and resident MB so far."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    session.config.stash[BEGAN] = (time.process_time(), pages * os.sysconf("SC_PAGE_SIZE") / MEGABYTE)
+    session.config.stash[BEGAN] = (time.process_time(), _status("VmRSS"))
+
+
+def _status(key: str) -> float:
+    """MB, from proc(5): getrusage's largest size would be at least that of whoever started this process."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{key}:")) / 1024
 
 
 @pytest.hookimpl(trylast=True)
@@ -30,6 +33,5 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     began = config.stash.get(BEGAN, None)
     if began and WHERE in os.environ:
         cpu, size = began
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        told = {"cpu_before": cpu, "size_before": size, "cpu": time.process_time() - cpu, "peak": peak}
+        told = {"cpu_before": cpu, "size_before": size, "cpu": time.process_time() - cpu, "peak": _status("VmHWM")}
         Path(os.environ[WHERE]).write_text(json.dumps(told), encoding="utf-8")

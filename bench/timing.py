@@ -13,11 +13,10 @@ RUNS = 5
 
 @dataclass(frozen=True)
 class Timed:
-    """Medians over the runs: wall seconds, CPU seconds of the command and all it waited for; the largest size in MB."""
+    """Medians over the runs: wall seconds, and CPU seconds of the command and all that it waited for."""
 
     wall: float
     cpu: float
-    peak: float
 
 
 def in_turn(commands: Mapping[str, Sequence[str]], folder: Path, runs: int = RUNS) -> dict[str, Timed]:
@@ -38,11 +37,7 @@ def median_of(values: Iterable[float]) -> float:
 
 def medians(timed: Sequence[Timed]) -> Timed:
     """One for several runs of the same."""
-    return Timed(
-        statistics.median(one.wall for one in timed),
-        statistics.median(one.cpu for one in timed),
-        max(one.peak for one in timed),
-    )
+    return Timed(median_of(one.wall for one in timed), median_of(one.cpu for one in timed))
 
 
 def once(command: Sequence[str], folder: Path, more: Mapping[str, str] | None = None) -> Timed:
@@ -62,4 +57,4 @@ def once(command: Sequence[str], folder: Path, more: Mapping[str, str] | None = 
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in {0, 1}:
         raise SystemExit(f"bench: {' '.join(command)} exited {child.returncode}:\n{printed[-2000:]}")
-    return Timed(time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Timed(time.perf_counter() - began, usage.ru_utime + usage.ru_stime)
