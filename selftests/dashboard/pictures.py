@@ -16,6 +16,7 @@ from lab.paths import CHECKOUT
 from selftests.checkout import made_in
 from selftests.dashboard import documents, server
 from selftests.dashboard.browser import Browser, chromium
+from selftests.dashboard.small_png import smaller
 from selftests.environment import an_operators
 from trueup.dashboard.page import render
 from trueup.facts.document import dump
@@ -31,6 +32,7 @@ PAGES = {
     "dashboard-dark": (1280, 900, "dark"),
     "dashboard-phone": (390, 844, "light"),
 }
+BROKEN = ".picture .node[aria-label*='/vibe-scorer/'][aria-label*='public URL']"
 SGR = re.compile(r"\x1b\[([0-9;]*)m")
 COLOURS = {"31": "#ff8a80", "32": "#7fd29a", "33": "#f0bd5e", "35": "#c3a3ff", "36": "#6fd3da"}
 SHEET = f"""<!doctype html><meta charset="utf-8"><style>
@@ -52,14 +54,25 @@ def main(to: Path = IMAGES) -> None:
         made_in(folder)
         (folder / "production.json").write_bytes(dump(server.detached()))
         for name, command in TERMINALS.items():
-            (to / f"{name}.png").write_bytes(_terminal(browser, folder, command))
+            (to / f"{name}.png").write_bytes(smaller(_terminal(browser, folder, command)))
         page = folder / "index.html"
         page.write_bytes(render(documents.now(documents.detached())))
         for name, (width, height, scheme) in PAGES.items():
             browser.prefers(scheme)
             browser.resize(width, height)
             browser.open(page.as_uri())
-            (to / f"{name}.png").write_bytes(browser.picture())
+            (to / f"{name}.png").write_bytes(smaller(browser.picture()))
+        (to / "dashboard-chain.png").write_bytes(smaller(_chain(browser, page)))
+
+
+def _chain(browser: Browser, page: Path) -> bytes:
+    """The drawing, with the chain of a broken URL open beside it."""
+    browser.prefers("light")
+    browser.resize(1280, 900)
+    browser.open(page.as_uri())
+    browser.click(BROKEN)
+    browser.run("document.querySelector('.topology').scrollIntoView()")
+    return browser.picture()
 
 
 def _terminal(browser: Browser, folder: Path, command: list[str]) -> bytes:
