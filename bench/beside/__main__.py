@@ -28,16 +28,16 @@ TO_A_DEAD_PORT = HostOutage(
 )
 CASES = (
     (outages.find("container-off-the-network"), Wanted(
-        r"api-gpt-v1.*watchme-network|watchme-network.*api-gpt-v1|container_is_on_the_network.*api-gpt-v1",
+        r"api-gpt-v1.*watchme-network|watchme-network.*api-gpt-v1|(is_on|joins)_the_network.*api-gpt-v1",
         r"docker network connect .*watchme-network api-gpt-v1",
     )),
     (outages.find("docker-stopped"), Wanted(
-        r"(?i)docker daemon is not|connect to the docker daemon|unit_runs.*docker|\"docker\" is expected to be running",
+        r"(?i)docker daemon|docker_answers|unit_runs.*docker|\"docker\" is expected to be running",
         r"systemctl (re)?start docker",
     )),
     (TO_A_DEAD_PORT, Wanted(r"8003", r"proxy_pass http://localhost:8002")),
 )  # fmt: skip
-"""What goes wrong, and how a reader knows that an output names it."""
+"""What goes wrong, and what names it: a sentence, or the name of a test that says it as well."""
 
 
 def main() -> None:

@@ -1,11 +1,13 @@
 """Containers that are well, expected and current; and those that only look like it."""
 
+import msgspec
 import pytest
 
 from selftests.checks import scene
 from trueup.checks import Outcome, Remedy, Severity
-from trueup.facts import Docker, Facts, Unavailable
+from trueup.facts import Docker, Facts, Systemd, Unavailable
 
+ENGINE = "network.docker_answers"
 HEALTHY = "network.container_is_healthy"
 DECLARED = "network.container_is_declared"
 IMAGE = "network.container_runs_the_pulled_image"
@@ -119,6 +121,20 @@ def alarms(facts: Facts) -> set[tuple[str, str]]:
     questions = [question for check in judge.checks.values() for question in judge.questions(check)]
     loud = {Outcome.FAILED, Outcome.WARNED, Outcome.UNKNOWN}
     return {(q.check, q.resource) for q in questions if judge.verdict(q).outcome in loud}
+
+
+def test_docker_that_took_units_with_it_says_that_starting_it_is_not_all() -> None:
+    facts = scene.host(docker=Unavailable("the Docker daemon is not running"))
+    assert scene.verdict(facts, ENGINE, "docker").found == "the Docker daemon is not running"
+    for state, word in (("inactive", "by name: 1 unit"), ("failed", "by name: 1 unit"), ("activating", "not running")):
+        changed = tuple(
+            msgspec.structs.replace(one, active_state=state) if one.name == "api.service" else one
+            for one in scene.states()
+        )
+        assert isinstance(facts.systemd, Systemd)
+        down = scene.replaced(facts, systemd=msgspec.structs.replace(facts.systemd, states=changed))
+        assert word in scene.verdict(down, ENGINE, "docker").found
+    assert "by name" not in scene.verdict(scene.replaced(facts, systemd=Unavailable("no")), ENGINE, "docker").found
 
 
 def test_docker_down_is_one_failure() -> None:

@@ -19,7 +19,9 @@ def test_docker_answers(docker: Engine) -> None:
     if isinstance(why, Unavailable):
         journal = ("journalctl", "-u", "docker", "-n", "50")
         remedy = Remedy("unsafe", (("systemctl", "start", "docker.service"),), look=(journal,))
-        expect(holds=False, expected="Docker to answer", found=why.reason, at=why.at, remedy=remedy)
+        down = len(docker.down_with_it)
+        units = f"; also down, and to be started by name: {down} unit{'s' if down > 1 else ''}" if down else ""
+        expect(holds=False, expected="Docker to answer", found=why.reason + units, at=why.at, remedy=remedy)
     expect(isinstance(why, Docker), "a Docker engine", found="none was asked")
 
 

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from trueup import expectations
 from trueup.checks import NotLookedAtError
-from trueup.facts import Docker, Place, Unavailable, machine
+from trueup.facts import Docker, Place, Systemd, Unavailable, machine
 from trueup.facts.machine import MemoryKill, ScheduledFile
 
 if TYPE_CHECKING:
     from trueup.platform.subject import Platform
 
 Part = TypeVar("Part")
+
+DOWN = frozenset({"inactive", "failed"})
 
 TO_COME = 60.0
 """Seconds: what is dated that far ahead of the host's own clock is of another clock than today's."""
@@ -140,6 +142,13 @@ class Engine:
     seen: Docker | Unavailable | None
     platform: "Platform"
     key: str = "docker"
+
+    @property
+    def down_with_it(self) -> tuple[str, ...]:
+        """The platform's units that are not active, as far as systemd said: starting Docker starts none of them."""
+        systemd, ours = self.platform.facts.systemd, {unit.name for unit in self.platform.units}
+        states = systemd.states if isinstance(systemd, Systemd) else ()
+        return tuple(state.name for state in states if state.name in ours and state.active_state in DOWN)
 
 
 def looked_at(part: Part | Unavailable | None) -> Part:
