@@ -147,8 +147,9 @@ class Engine:
     def down_with_it(self) -> tuple[str, ...]:
         """The platform's units that are not active, as far as systemd said: starting Docker starts none of them."""
         systemd, ours = self.platform.facts.systemd, {unit.name for unit in self.platform.units}
-        states = systemd.states if isinstance(systemd, Systemd) else ()
-        return tuple(state.name for state in states if state.name in ours and state.active_state in DOWN)
+        states = systemd.states if isinstance(systemd, Systemd) else None
+        seen = states if isinstance(states, tuple) else ()
+        return tuple(state.name for state in seen if state.name in ours and state.active_state in DOWN)
 
 
 def looked_at(part: Part | Unavailable | None) -> Part:
