@@ -21,6 +21,7 @@ waivers:
   - {check: area.runs, resource: one, reason: being moved, owner: the platform team, until: "%s", zone: Asia/Tokyo}
 """
 NOTICE = {
+    "hosts": [],
     "check": "area.runs", "resource": "one", "owner": "the platform team", "until": "2999-12-31", "zone": "Asia/Tokyo",
     "at": {"file": "expectations.yaml", "line": 11},
 }  # fmt: skip
