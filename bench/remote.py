@@ -87,6 +87,7 @@ def _late(replica: Replica, way: Login, seconds: float) -> Iterator[None]:
                 subprocess.run([*prefix, "ip", "address", "add", f"{address}/24", "dev", device], check=True)
                 subprocess.run([*prefix, "ip", "link", "set", device, "up"], check=True)
             yield
+            assert cable.poll() is None, "the cable was cut"
         finally:
             way.close()
             cable.kill()
