@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trueup.model.differences import LONGEST, Written, count, unified
+from trueup.model.differences import LONG, LONGEST, Written, count, unified
 
 
 def written(*texts: str, first: int = 1) -> list[Written]:
@@ -60,3 +60,12 @@ def test_a_diff_of_the_longest_length_is_whole_and_a_longer_one_is_cut() -> None
 def test_nothing_is_counted_of_no_diff() -> None:
     assert count(()) == "lines that differ: 0 only in the tree, 0 only on the host"
     assert count(("--- t", "+++ h", "-a")) == "lines that differ: 1 only in the tree, 0 only on the host"
+
+
+def test_of_two_long_files_only_the_line_that_differs_is_shown() -> None:
+    """Lines that stand in every block are nowhere to begin a search: a long file would take minutes."""
+    ours = [Written(text, 0) for n in range(LONG) for text in (f"location /{n}/ {{", "proxy_pass http://a/;", "}")]
+    theirs = [*ours]
+    theirs[3 * 700 + 1] = Written("proxy_pass http://b/;", 0)
+    diff = unified(ours, theirs, "tree", "host")
+    assert [line for line in diff[2:] if line[:1] in {"-", "+"}] == ["-proxy_pass http://a/;", "+proxy_pass http://b/;"]
