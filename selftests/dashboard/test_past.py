@@ -1,11 +1,13 @@
 """What earlier runs were, in bars and words; and that there are none."""
 
 import datetime
+from typing import Any
 
 from selftests.dashboard import documents, past
 from selftests.dashboard.server import NOW
 from trueup.dashboard import charts
 from trueup.dashboard.history import history
+from trueup.dashboard.page import render
 from trueup.dashboard.timeline import HEIGHTS, LOW, timeline
 
 
@@ -71,3 +73,28 @@ def test_a_full_range_says_so() -> None:
         "8001 to 8099: 10 ports taken, next free 8003",
         "9000 to 9999: 2 ports taken, next free 9002",
     ]
+
+
+def with_runs(*minutes: float) -> dict[str, Any]:
+    """The page's document where runs began that many minutes ago, the last of them the page's own."""
+    document = documents.detached()
+    run = document["context"]["history"]["runs"][-1]
+    document["context"]["history"] |= {"runs": [{**run, "started": past.ago(each)} for each in minutes]}
+    return document
+
+
+def test_a_rhythm_needs_some_runs_and_whoever_tries_something_has_none() -> None:
+    assert history(with_runs(0)).interval == 300
+    assert history(with_runs(*(n / 10 for n in range(9, -1, -1)))).interval == 300
+    assert history(with_runs(120, 60, 0)).interval == 300
+    assert history(with_runs(*(60 * n for n in range(9, -1, -1)))).interval == 3600
+    assert history(with_runs(*range(9, -1, -1))).interval == 60
+
+
+def test_the_first_run_is_compared_with_none_and_is_one_bar() -> None:
+    document = with_runs(0)
+    document["context"]["history"] |= {"last_green": None, "changed": []}
+    page = render(document).decode()
+    assert "This is the first run that is kept: there is none to compare it with." in page
+    assert "Nothing changed since" not in page
+    assert charts.durations(history(document), 1.0).path.startswith("M0.0 100v-100h24.0")

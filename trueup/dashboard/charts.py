@@ -12,6 +12,8 @@ from trueup.dashboard.words import DAY, at, count, lasted
 MOST_DAYS = 90
 """What the longest bar of a certificate stands for."""
 WARN_DAYS = 21
+WIDEST_BAR = 30.0
+"""Of a run, out of 1,000: one run alone is a bar, and no wall."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def durations(known: History, this: float) -> Durations:
     """Of the kept runs, and of this one."""
     took = [float(run["duration_s"]) for run in known.runs] or [this]
     longest = max(took) or 1.0
-    width = 1000 / len(took)
+    width = min(WIDEST_BAR, 1000 / len(took))
     bars = (f"M{number * width:.1f} 100v-{100 * each / longest:.0f}h{width * 0.8:.1f}V100z"
             for number, each in enumerate(took))  # fmt: skip
     says = f"this run {lasted(this)}, usually {lasted(median(took))}, at most {lasted(longest)}"

@@ -7,7 +7,7 @@ from typing import Any
 from trueup.dashboard.layout import laid_out
 from trueup.dashboard.words import KINDS, RED, css, glyph, shortened
 
-WIDE, GAP, TALL, ROW, HEAD = 158, 36, 26, 34, 30
+WIDE, GAP, TALL, ROW, HEAD = 162, 31, 26, 34, 30
 """Pixels: a box, the room between columns, the height of a box, of a row, and of the heads."""
 MOST_LETTERS = 18
 """Of a box's label at 11.5 pixels."""

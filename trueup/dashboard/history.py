@@ -12,6 +12,10 @@ Rows = Sequence[Mapping[str, Any]]
 
 USUAL_INTERVAL = 300.0
 """Seconds between two runs where nobody can tell: what the cron line of the README has."""
+SHORTEST_INTERVAL = 60.0
+"""Seconds: no clock starts runs more often; whoever does is a person who tries something."""
+FEWEST_GAPS = 5
+"""Between runs, before they can have a rhythm."""
 STALE_AFTER = 3
 """Intervals after which a page may be over."""
 
@@ -30,10 +34,11 @@ class History:
 
     @property
     def interval(self) -> float:
-        """Seconds between two runs, as it usually is."""
+        """Seconds between two runs, as it usually is; the usual one where these runs keep no time of their own."""
         starts = [found.timestamp() for run in self.runs if (found := moment(run["started"]))]
         gaps = [later - earlier for earlier, later in pairwise(starts) if later > earlier]
-        return median(gaps) if gaps else USUAL_INTERVAL
+        usual = median(gaps) if len(gaps) >= FEWEST_GAPS else 0.0
+        return usual if usual >= SHORTEST_INTERVAL else USUAL_INTERVAL
 
 
 def history(document: Mapping[str, Any]) -> History:
