@@ -98,3 +98,11 @@ def test_the_first_run_is_compared_with_none_and_is_one_bar() -> None:
     assert "This is the first run that is kept: there is none to compare it with." in page
     assert "Nothing changed since" not in page
     assert charts.durations(history(document), 1.0).path.startswith("M0.0 100v-100h24.0")
+
+
+def test_what_was_not_well_for_a_moment_is_seen_and_stays_within_the_day() -> None:
+    document = with_runs(9, 0)
+    spans = [{**past.SCORER, "state": "failed", "since": past.ago(0.1), "until": None, "cause": ""}]
+    document["context"]["history"] |= {"spans": spans}
+    (row,) = timeline(history(document), NOW).rows
+    assert [(bar.x, bar.width) for bar in row.bars] == [(1436.0, 4.0)]

@@ -15,6 +15,8 @@ LOW = 4
 """Of a bar that is well."""
 GAP = 2.5
 """Intervals without a run that make a hole; it is drawn as one, and counts as neither well nor not."""
+NARROWEST = 4.0
+"""Minutes that what was not well is drawn for at least: a dot of a telephone's screen."""
 MOST_ROWS = 60
 """Of things that were not well; the others are counted."""
 
@@ -76,8 +78,10 @@ class _Day:
         return min(max((when - self.began).total_seconds() / 60, 0.0), float(WIDE))
 
     def bar(self, state: str, start: datetime, end: datetime, says: str) -> Bar:
-        x, height = self.minute(start), HEIGHTS.get(state, LOW)
-        return Bar(round(x, 1), round(max(self.minute(end) - x, 1.0), 1), TALL - height, height, css(state), says)
+        height = HEIGHTS.get(state, LOW)
+        wide = max(self.minute(end) - self.minute(start), NARROWEST if height > LOW else 1.0)
+        x = min(self.minute(start), WIDE - wide)
+        return Bar(round(x, 1), round(wide, 1), TALL - height, height, css(state), says)
 
 
 def _runs(known: History, day: _Day) -> Row:
