@@ -63,6 +63,7 @@ class Run:
     complaint: str = ""
     asked_subjects: Mapping[str, Subject] = field(default_factory=dict)
     asked_trees: Mapping[str, Path] = field(default_factory=dict)
+    recordings: Mapping[str, str] = field(default_factory=dict)
     cache: Path | None = None
     first: Judge | None = None
     distribution: "Distribution | None" = None
@@ -207,7 +208,9 @@ def start(config: pytest.Config) -> Run:
         raise pytest.UsageError(printable_lines(str(error))) from error
     now = datetime.datetime.fromisoformat(moment) if moment else datetime.datetime.now(datetime.UTC)
     run = Run(expectations, facts, path, shown, time.perf_counter() - began, now, beside)
+    run.recordings = given.get("trueup_recordings", {})
     if handed is None:
+        run.recordings = {one.subject.name: path for one, path in zip(facts, asked.recordings, strict=False)}
         connection = config.getoption("connection", None)
         run.asked_subjects = {subject.name: subject for subject in hosts(asked, expectations, connection)}
         run.asked_trees = trees(asked)
@@ -220,6 +223,7 @@ def hand_over(node: Any) -> None:  # noqa: ANN401 - a pytest-xdist type, which n
     run = node.config.stash[RUN]
     given = run.distribution.give(node.workerinput) if run.distribution else _packed(run.facts, run.trees)
     node.workerinput["trueup_facts"] = given
+    node.workerinput["trueup_recordings"] = dict(run.recordings)
     node.workerinput["trueup_now"] = run.now.isoformat()  # one moment for all: a waiver ends for every worker at once
 
 

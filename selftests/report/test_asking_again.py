@@ -19,11 +19,11 @@ UNDECLARED = Subject("web1", SubjectKind.HOST, "ssh://ubuntu@web1:2222")
 TREE = Subject("watchme", SubjectKind.TREE, "a tree/watchme")
 
 
-def config(**options: Any) -> pytest.Config:
-    """What is asked of a configuration: its options, and the hosts of its expectations."""
+def config(recordings: dict[str, str] | None = None, **options: Any) -> pytest.Config:
+    """What is asked of a configuration: its options, the hosts of its expectations, and the files of recordings."""
     subjects = SimpleNamespace(hosts={"production": "ssh://ubuntu@api.example.org"})
-    run = SimpleNamespace(expectations=SimpleNamespace(subjects=subjects))
-    known = {"facts": [], "configs": [], "expectations": None, **options}
+    run = SimpleNamespace(expectations=SimpleNamespace(subjects=subjects), recordings=recordings or {})
+    known = {"configs": [], "expectations": None, **options}
     return cast("pytest.Config", SimpleNamespace(getoption=known.__getitem__, stash={RUN: run}))
 
 
@@ -36,7 +36,13 @@ def test_a_recording_is_asked_again_by_its_file_and_is_not_said_to_be_repaired(s
     (result,) = scratch.pytest(*shlex.split(line)).document["results"]
     assert (result["check"], result["resource"], result["outcome"]) == ("area.runs", "one", "failed")
     assert "  repair: " not in told
-    assert not again.repair("--fix", HERE, config(facts=["facts.json"]))
+    assert not again.repair("--fix", HERE, config({"local": "facts.json"}))
+
+
+def test_of_several_recordings_only_its_own_is_named() -> None:
+    every = config({"web1": "a/web1.json", "local": "b/my self.json"})
+    assert again.look(HERE, every) == "--facts='b/my self.json'"
+    assert again.look(UNDECLARED, every) == "--facts=a/web1.json"
 
 
 def test_a_host_is_asked_again_by_the_name_that_it_was_asked_by() -> None:

@@ -13,8 +13,8 @@ from trueup.subjects import THIS_MACHINE
 def look(subject: Subject, config: pytest.Config) -> str:
     """The options that have pytest judge this subject; none where it does so without any."""
     chosen: list[str] = []
-    if recordings := config.getoption("facts"):
-        chosen += [f"--facts={shlex.quote(path)}" for path in recordings]
+    if recording := config.stash[RUN].recordings.get(subject.name):
+        chosen.append(f"--facts={shlex.quote(recording)}")
     elif subject.kind is SubjectKind.HOST:
         chosen.append(_host(subject, config))
     elif config.getoption("configs"):
@@ -24,7 +24,7 @@ def look(subject: Subject, config: pytest.Config) -> str:
 
 def repair(option: str, subject: Subject, config: pytest.Config) -> str:
     """The options that have pytest take a step: without a subject they mean this host. A recording takes none."""
-    if config.getoption("facts"):
+    if subject.name in config.stash[RUN].recordings:
         return ""
     if subject.kind is SubjectKind.TREE:
         chosen = [f"--configs={shlex.quote(subject.spec)}"]
