@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from trueup.escaping import printable
-from trueup.report.causes import RANK, Cause, causes
+from trueup.report.causes import RANK, Cause, causes, is_repaired
 from trueup.report.document import Entry
 
 MOST_NAMED = 3
@@ -79,7 +79,9 @@ def common(document: Mapping[str, Any]) -> list[Common]:
         found.setdefault(_key(cause), []).append(cause)
     every = len(document["subjects"])
     grouped = [Common(tuple(sorted(alike, key=lambda one: one.label)), every) for alike in found.values()]
-    return sorted(grouped, key=lambda one: (RANK[one.outcome], -len(one.below), one.first.label))
+    return sorted(
+        grouped, key=lambda one: (RANK[one.outcome], -len(one.below), not is_repaired(one.first), one.first.label)
+    )
 
 
 def same(results: Iterable[Entry]) -> list[list[Entry]]:

@@ -54,11 +54,12 @@ def causes(document: Mapping[str, Any]) -> list[Cause]:
             roots[label(result)] = result
     found = [Cause(name, roots.get(name), tuple(blocked.get(name, ()))) for name in roots.keys() | blocked.keys()]
     return sorted(
-        found, key=lambda cause: (RANK[cause.outcome], -len(cause.below), not _is_repaired(cause), cause.label)
+        found, key=lambda cause: (RANK[cause.outcome], -len(cause.below), not is_repaired(cause), cause.label)
     )
 
 
-def _is_repaired(cause: Cause) -> bool:
+def is_repaired(cause: Cause) -> bool:
+    """Whether there is a command that repairs it."""
     return bool(cause.result and cause.result["fix"]["commands"])
 
 
