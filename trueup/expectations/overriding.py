@@ -81,13 +81,11 @@ def wrong(expectations: Expectations) -> Iterator[Fault]:
 def _alone(expectations: Expectations, name: str, override: Mapping[str, Any]) -> Iterator[Fault]:
     subjects = expectations.subjects
     if name not in subjects.hosts and name not in subjects.groups:
-        near = difflib.get_close_matches(name, [*subjects.hosts, *subjects.groups], n=1)
-        meant = f", did you mean {near[0]!r}?" if near else ": name it under subjects.hosts or subjects.groups"
+        meant = _near(name, {*subjects.hosts, *subjects.groups}) or ": name it under subjects.hosts or subjects.groups"
         yield ("overrides", name), f"there is no host or group {name!r}{meant}"
     for key in override:
         if key not in OVERRIDABLE:
-            near = difflib.get_close_matches(str(key), OVERRIDABLE, n=1)
-            meant = f", did you mean {near[0]!r}?" if near else f": what can be is {', '.join(OVERRIDABLE)}"
+            meant = _near(str(key), OVERRIDABLE) or f": what can be is {', '.join(OVERRIDABLE)}"
             yield ("overrides", name, key), f"{key} cannot be overridden{meant}"
 
 

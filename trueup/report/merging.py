@@ -1,6 +1,7 @@
 """One result document of several: runs that judged other hosts, in other shards or jobs, put together."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -22,8 +23,8 @@ def merged(parts: Sequence[Document], wanted: Iterable[str] = ()) -> Document:
         CannotMergeError: a host that two of them judge, or expectations of different folders.
     """
     subjects = [subject for part in parts for subject in part["subjects"]]
-    names = [subject["name"] for subject in subjects]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
+    names = Counter(subject["name"] for subject in subjects)
+    if twice := sorted(name for name, times in names.items() if times > 1):
         raise CannotMergeError(f"{twice[0]} is judged in two of them: each host belongs in one")
     if len({part["base"] for part in parts}) > 1:
         raise CannotMergeError("their expectations lie in different folders: their files would be mistaken")
