@@ -24,7 +24,7 @@ from trueup.facts import Facts, Subject, SubjectKind
 from trueup.judging import RED, ROOT_OF_EVERY_HOST, Judge, Question, Verdict
 from trueup.notices import Notice, Sighting, notices, sightings
 from trueup.platform import Platform
-from trueup.subjects import STATE, Access, Asked, UnusableSubjectError, collect, hosts, trees, trees_beside
+from trueup.subjects import Access, Asked, UnusableSubjectError, cache_of, collect, hosts, trees, trees_beside
 
 if TYPE_CHECKING:
     from trueup.by_host import Distribution
@@ -200,7 +200,7 @@ def start(config: pytest.Config) -> Run:
         if handed is not None:
             facts, beside = _handed(handed)
         else:
-            cache = config.rootpath / STATE / "cache"
+            cache = cache_of(config.rootpath)
             asked = _asked(config)
             facts = collect(asked, expectations, path.absolute().parent, cache, access(config))
             beside = trees_beside(facts, expectations, ByHost(expectations), path.absolute().parent, cache)

@@ -65,9 +65,14 @@ def collect(asked: Asked, expectations: Expectations, base: Path, cache: Path | 
     return _named_apart([*recorded, *trees, *_hosts(asked.hosts, expectations, cache, access)])
 
 
+def cache_of(base: Path) -> Path:
+    """Where runs of pytest beside these expectations keep what compose said of a file."""
+    return base / STATE / "cache"
+
+
 def kept_cache(base: Path) -> Path | None:
-    """Where runs of pytest keep what compose said of a file; None where none did: to look makes no folder."""
-    kept = base / STATE / "cache"
+    """That folder; None where no run made one: to look makes no folder."""
+    kept = cache_of(base)
     return kept if kept.is_dir() else None
 
 

@@ -16,7 +16,7 @@ from trueup.repair.migration import File
 from trueup.repair.places import Place, Settings
 from trueup.repair.workplace import Workplace
 from trueup.starting.known_checks import checks, folder_of_checks
-from trueup.subjects import STATE
+from trueup.subjects import cache_of
 
 FIRST = ""
 """What `--apply` without a file means."""
@@ -48,7 +48,7 @@ def _place(options: argparse.Namespace, expectations: Expectations, at: TreePlac
     known = checks(folder)
     if migration.CHECK not in known:
         raise CommandError(f"no check {migration.CHECK} in {folder}: run it where the tests lie")
-    return Place(Settings(expectations, base, base / STATE / "cache", None, known), at)
+    return Place(Settings(expectations, base, cache_of(base), None, known), at)
 
 
 def _migrate(options: argparse.Namespace, place: Place) -> int:
