@@ -11,6 +11,7 @@ from trueup.facts.docker import Network
 from trueup.platform import Platform
 
 CHECK = "network.no_leftover_network"
+JOINS = "network.service_joins_the_network"
 
 
 def and_networks(facts: Facts, *names: str) -> Facts:
@@ -100,3 +101,16 @@ def test_a_running_container_on_a_near_miss_is_told_so() -> None:
     facts = scene.with_container(scene.host(), "api", attachments=attached)
     found = scene.verdict(facts, "network.service_joins_the_network", "api")
     assert "shared-net is a near miss" in found.found
+
+
+@pytest.mark.parametrize("joins", ["shared-network", "api_shared-network"])
+def test_a_container_wants_the_names_of_its_definition_even_where_that_names_a_look_alike(joins: str) -> None:
+    attached = scene.container("api", attachments=(scene.attachment("172.27.0.2", aliases=()),))
+    facts = scene.defined(networks=(JoinedNetwork("shared-network", joins, ("voice",), Place()),))
+    assert isinstance(facts.docker, Docker)
+    others = tuple(each for each in facts.docker.containers if each.name != "api")
+    found = scene.verdict(scene.with_docker(facts, containers=(attached, *others)), JOINS, "api")
+    assert (found.outcome, found.found) == (Outcome.FAILED, "not known there as voice")
+    assert found.remedy is not None
+    connect = ("docker", "network", "connect", "--alias", "api", "--alias", "voice", "shared-network", "api")
+    assert found.remedy.commands[-1] == connect

@@ -69,7 +69,7 @@ def test_service_joins_the_network(service: Service, network: SharedNetwork) -> 
     where = f"only on {', '.join(names)}" if names else "on no network at all"
     where += f" ({near} is a near miss)" if near else ""
     attachment = container.attachment(network.name)
-    aliases = _aliases(service, network)
+    aliases = network.names_in(service.definition)
     remedy = Remedy("safe", (connect(network.name, service.container_name, aliases),))
     expected = f"{service.container_name} on {network.name}"
     expect(attachment is not None, expected, found=where, at=service.asked, remedy=remedy)
@@ -87,12 +87,6 @@ def test_service_joins_the_network(service: Service, network: SharedNetwork) -> 
     )
     found = f"not known there as {', '.join(missing)}"
     expect(not missing, f"{expected} under every name of its definition", found=found, at=service.asked, remedy=again)
-
-
-def _aliases(service: Service, network: SharedNetwork) -> tuple[str, ...]:
-    """The names that its definition gives it there; none where it is not defined to join."""
-    joined = service.definition.joined(network.name)
-    return joined.aliases if joined else ()
 
 
 @check(

@@ -47,7 +47,7 @@ def _live_network(link: Link, it: Behind) -> Link:
     if container is None:
         return link.not_reached("the container is not there")
     definition = it.definition
-    aliases = next((n.aliases for n in definition.networks if n.name == link.what), ()) if definition else ()
+    aliases = it.platform.networks[0].names_in(definition) if definition else ()
     connect = typed(*network_commands.connect(link.what, it.container, aliases))
     attachment = container.attachment(link.what)
     if attachment is None:

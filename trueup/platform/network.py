@@ -9,6 +9,7 @@ from trueup.checks import expect, not_looked_at
 from trueup.facts import Place, Unavailable
 from trueup.facts.compose import ComposeNetwork, ComposeProject, UnreadableProject
 from trueup.facts.docker import Network
+from trueup.model.definitions import Definition
 from trueup.platform.unit import Unit
 
 if TYPE_CHECKING:
@@ -73,6 +74,13 @@ class SharedNetwork:
     def means(self, key: str, name: str) -> bool:
         """Whether a network of a compose file is ours, or was meant to be."""
         return self.name in {key, name} or self.is_look_alike(name)
+
+    def names_in(self, definition: Definition) -> tuple[str, ...]:
+        """What this definition has its container called on it, or on the look-alike it joins in its place."""
+        joined = definition.joined(self.name) or next(
+            (each for each in definition.networks if self.is_look_alike(each.name)), None
+        )
+        return joined.aliases if joined else ()
 
     @property
     def project(self) -> "Project | None":
