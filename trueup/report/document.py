@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from trueup import __version__, escaping
-from trueup.checks import Check, Outcome
+from trueup.checks import Check, Outcome, Remedy
 from trueup.judging import Question, Verdict
 
 SCHEMA = 1
@@ -24,6 +24,10 @@ NOWHERE: Mapping[str, Any] = {"file": "expectations.yaml", "lines": {}}
 
 Entry = dict[str, Any]
 """One result as plain built-in values, so that it passes between processes and into JSON unchanged."""
+
+NO_FIX: dict[str, Any] = {"level": "none", "commands": (), "advice": "", "look": (), "option": ""}
+ONE_PASS: tuple[dict[str, Any], ...] = ({"outcome": Outcome.PASSED.value, "found": ""},)
+"""What nearly every result says: one of each for all of them, since a run may have 40,000; nobody changes them."""
 
 
 def entry(  # noqa: PLR0917 - the parts of one result
@@ -55,25 +59,35 @@ def entry(  # noqa: PLR0917 - the parts of one result
         "severity": verdict.severity.value,
         "expected": verdict.expected,
         "found": verdict.found,
-        "diff": list(verdict.diff),
+        "diff": verdict.diff,
         "message": message(verdict),
-        "at": [place for place in msgspec.to_builtins(verdict.at) if place],
+        "at": tuple(place for place in msgspec.to_builtins(verdict.at) if place),
         "why": check.why if verdict.outcome is not Outcome.PASSED else "",
-        "fix": {
-            "level": level or (remedy.level if remedy else "none"),
-            "commands": remedy.lines() if remedy else [],
-            "advice": remedy.advice if remedy else "",
-            "look": [shlex.join(command) for command in remedy.look] if remedy else [],
-            "option": OPTIONS.get(level, ""),
-        },
+        "fix": _fix(remedy, level) if remedy or level else NO_FIX,
         "again": again,
         "blocked_by": verdict.blocked_by.label if verdict.blocked_by else None,
         "waiver": verdict.waiver or None,
         "note": verdict.note,
         "duration_s": round(duration, 6),
-        "looks": [{"outcome": look.outcome.value, "found": look.found} for look in looks or (verdict,)],
+        "looks": _looks(looks or (verdict,)),
     }
     return result
+
+
+def _fix(remedy: Remedy | None, level: str) -> dict[str, Any]:
+    return {
+        "level": level or (remedy.level if remedy else "none"),
+        "commands": remedy.lines() if remedy else (),
+        "advice": remedy.advice if remedy else "",
+        "look": [shlex.join(command) for command in remedy.look] if remedy else (),
+        "option": OPTIONS.get(level, ""),
+    }
+
+
+def _looks(looks: Sequence[Verdict]) -> Sequence[dict[str, Any]]:
+    if len(looks) == 1 and looks[0].outcome is Outcome.PASSED and not looks[0].found:
+        return ONE_PASS
+    return [{"outcome": look.outcome.value, "found": look.found} for look in looks]
 
 
 def crashed(identity: str, question: Question, check: Check, complaint: str) -> Entry:
