@@ -19,7 +19,7 @@ JOURNAL = "/var/lib/trueup/journal"
 
 FILES = r"""
 find /etc/nginx /etc/systemd/system /home/ubuntu /etc/letsencrypt -xdev \
-    \( -name '*.backup.2*' -o -path '*/.cache' \) -prune \
+    \( -name '*.backup.2*' -o -path '*/.cache' -o -path '*/.ssh/authorized_keys' \) -prune \
     -o -type l -printf '%p -> %l\n' \
     -o -type f -printf '%p %m %u %g ' -exec sha256sum {} \; | sort
 """
@@ -37,7 +37,7 @@ UNITS = "systemctl list-unit-files --no-legend --plain '*.service' | awk '{print
 
 
 def snapshot(replica: Replica) -> dict[str, list[str]]:
-    """All that a repair must leave as it was, by kind: no process, time or address is in it (DECISIONS 29)."""
+    """All that a repair must leave as it was, by kind: no process, time, address or login of ours (DECISIONS 29)."""
     asked = {"files": FILES, "networks": NETWORKS, "attached": ATTACHED, "units": UNITS}
     seen = {name: _lines(replica, ["/bin/sh", "-c", script]) for name, script in asked.items()}
     seen["containers"] = sorted(_lines(replica, CONTAINERS))
