@@ -1,6 +1,9 @@
 """One command asks everything, and nothing that a host prints can forge an answer."""
 
+import os
+import shlex
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -55,3 +58,38 @@ def test_questions_read_nothing_from_standard_input() -> None:
 def test_a_script_longer_than_one_argument_is_refused() -> None:
     with pytest.raises(ValueError, match="bytes"):
         one_command([Question("long", "echo", "# " + "x" * LONGEST_COMMAND)], new_token())
+
+
+def test_what_is_asked_beside_the_others_is_asked_at_the_same_time_and_answered_last(tmp_path: Path) -> None:
+    here, there = shlex.quote(str(tmp_path / "here")), shlex.quote(str(tmp_path / "there"))
+    os.mkfifo(tmp_path / "here")
+    os.mkfifo(tmp_path / "there")
+    found = ask(
+        Question("beside", "cat", f"echo from the one >{there}; cat {here}; yes | head -n 500000", beside=True),
+        Question("other", "cat", f"cat {there}; echo from the other >{here}"),
+        Question("after", "echo", "echo yes"),
+    )
+    assert list(found) == ["other", "after", "beside"]
+    assert found["other"].output == "from the one\n"  # type: ignore[attr-defined]
+    assert found["beside"].output == "from the other\n" + 500_000 * "y\n"  # type: ignore[attr-defined]
+    assert not found["beside"].code  # type: ignore[attr-defined]
+
+
+def test_what_hangs_beside_the_others_is_known_to_what_is_asked_after_it_there() -> None:
+    found = ask(
+        Question("hangs", "sleep", "sleep 60", seconds=1, beside=True),
+        Question("after", "echo", 'echo "$HUNG"', beside=True),
+        Question("other", "echo", "seq 100000"),
+    )
+    assert found["hangs"].timed_out  # type: ignore[attr-defined]
+    assert found["after"].output == " hangs\n"  # type: ignore[attr-defined]
+    assert found["other"].output.endswith("\n100000\n")  # type: ignore[attr-defined]
+
+
+def test_what_has_much_to_say_beside_the_others_waits_for_no_room_past_its_deadline() -> None:
+    found = ask(
+        Question("much", "yes", "yes | head -n 500000", seconds=1, beside=True),
+        Question("slow", "sleep", "sleep 3"),
+    )
+    assert not found["much"].timed_out  # type: ignore[attr-defined]
+    assert len(found["much"].output) == 1_000_000  # type: ignore[attr-defined]

@@ -66,6 +66,13 @@ def test_certificates_are_sorted_by_what_is_left_of_them() -> None:
     assert [(one.name, one.state) for one in found] == [("over", "failed"), ("near", "warned"), ("far", "ok")]
 
 
+def test_a_certificate_that_several_hosts_serve_is_one() -> None:
+    end = int(NOW.timestamp()) + 30 * 86_400
+    of = [{"subject": f"web-{at}", "name": "api", "not_after": end + at // 3, "warn_days": 21} for at in range(4)]
+    found = charts.certificates({"certificates": of}, NOW)
+    assert [one.subjects for one in found] == [("web-0", "web-1", "web-2"), ("web-3",)]
+
+
 def test_a_full_range_says_so() -> None:
     (one,) = charts.ports(documents.healthy())
     assert [each.says for each in one.ranges] == [

@@ -2,6 +2,7 @@
 
 Each question runs under `timeout` in a shell of its own, and its output and its complaints each end at a limit. They
 stand between marker lines that carry a random token, so that nothing a file or a program prints can forge an end.
+Some are asked beside the others: a look takes the longer of the two, where the host has two processors.
 """
 
 import re
@@ -71,7 +72,8 @@ class Question(msgspec.Struct, frozen=True):
 
     `command` is how a person would ask it, for reports. `seconds` is its deadline on the host, `most` the bytes that
     its answer may have, `needs` the programs without which it is not asked. Where one before it did not answer in
-    time, `$HUNG` has its name.
+    time, `$HUNG` has its name. Those that are asked `beside` the others are one after the other too; a variable of the
+    shell holds what they print until then, so that no NUL may be in it.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Question(msgspec.Struct, frozen=True):
     seconds: int = 20
     most: int = MOST
     needs: tuple[str, ...] = ()
+    beside: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -119,10 +122,19 @@ def one_command(questions: Iterable[Question], token: str) -> str:
         .replace("USUAL_PATH", USUAL_PATH)
         .replace("'RUN'", shlex.quote(run))
     )
-    script = preamble + "\n".join(_section(q, token) for q in questions) + "\n"
+    asked = list(questions)
+    beside = [_section(question, token) for question in asked if question.beside]
+    others = [_section(question, token) for question in asked if not question.beside]
+    script = preamble + "\n".join(_at_once(others, beside) if beside else others) + "\n"
     if len(script.encode()) > LONGEST_COMMAND:
         raise ValueError(f"the questions take {len(script)} bytes, more than the {LONGEST_COMMAND} of one argument")
     return script
+
+
+def _at_once(others: list[str], beside: list[str]) -> list[str]:
+    """Both at the same time: what some say is kept until the others are done, so that none waits for room in a pipe."""
+    kept = """{ told=$(exec 3>&1; beside); printf '%s\\n' "$told"; } | {"""
+    return ["beside() {", *beside, "}", kept, *others, "cat", "}"]
 
 
 def _section(question: Question, token: str) -> str:
@@ -132,7 +144,7 @@ def _section(question: Question, token: str) -> str:
         f"{mark} 'begin {question.name}'\n"
         f"told=$({run} {question.most} '{' '.join(question.needs)}' 6>&1 >&3 2>&6 </dev/null); code=$?\n"
         f'{mark} "errors {question.name}"; printf %s "$told"; {mark} "end {question.name} $code"\n'
-        f'case $code in 124 | 137) HUNG="$HUNG {question.name}" ;; esac'
+        f'case $code in (124 | 137) HUNG="$HUNG {question.name}" ;; esac'
     )
 
 
@@ -153,9 +165,12 @@ def refusal(text: str, token: str) -> str:
 
 
 def answers(text: str, questions: Iterable[Question], token: str) -> Mapping[str, Answer]:
-    """The answers by question name; one that is missing or cut short is absent. They come in the questions' order."""
+    """The answers by question name; one that is missing or cut short is absent.
+
+    They come in the questions' order, but for those that were asked beside the others, which come last.
+    """
     found, at = {}, 0
-    for question in questions:
+    for question in sorted(questions, key=lambda one: one.beside):
         begin, errors, end = (f"\n{token} {word} {question.name}" for word in ("begin", "errors", "end"))
         opened = text.find(begin + "\n", at)
         middle = text.find(errors + "\n", opened)

@@ -57,6 +57,7 @@ QUESTIONS = (
         seconds=20,
         most=MUCH,
         needs=("docker",),
+        beside=True,
     ),
 )
 

@@ -123,7 +123,7 @@ def questions(expectations: Expectations) -> tuple[Question, ...]:
     return (
         Question(DISKS, "df", _PATHS.replace("PATHS", disks) + _DISKS, 10, needs=("df", "tail")),
         Question(KERNEL, "journalctl -k", _KERNEL, needs=("grep", "tail")),
-        Question(LOGS, "ls -l /var/lib/docker/containers", _LOGS, 10, needs=("docker", "find")),
+        Question(LOGS, "ls -l /var/lib/docker/containers", _LOGS, 10, needs=("docker", "find"), beside=True),
         Question(CLOCK, "timedatectl", _CLOCK, 10, needs=("date",)),
         Question(FAILED, "systemctl --failed", _FAILED, 10, needs=("systemctl",)),
         Question(RESTARTS, "journalctl MESSAGE_ID=5eb03494b6584870a536b337290809b3", _RESTARTS, needs=("journalctl",)),

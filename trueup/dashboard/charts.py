@@ -18,9 +18,9 @@ WIDEST_BAR = 30.0
 
 @dataclass(frozen=True)
 class Certificate:
-    """`width` is out of 100."""
+    """One, or the same on several subjects. `width` is out of 100."""
 
-    subject: str
+    subjects: tuple[str, ...]
     name: str
     days: int
     until: str
@@ -56,15 +56,19 @@ class Durations:
 
 
 def certificates(document: Mapping[str, Any], now: datetime) -> list[Certificate]:
-    """By days left, the next to end first."""
-    found = []
+    """By days left, the next to end first; one of the same name and end is one, whoever serves it."""
+    served: dict[tuple[str, float, int], list[str]] = {}
     for each in document.get("certificates", ()):
-        days = int((each["not_after"] - now.timestamp()) // DAY)
-        state = "failed" if days < 0 else "warned" if days <= each.get("warn_days", WARN_DAYS) else "ok"
-        until = at(datetime.fromtimestamp(each["not_after"], UTC).isoformat())
+        key = (each["name"], each["not_after"], each.get("warn_days", WARN_DAYS))
+        served.setdefault(key, []).append(each["subject"])
+    found = []
+    for (name, not_after, warn_days), subjects in served.items():
+        days = int((not_after - now.timestamp()) // DAY)
+        state = "failed" if days < 0 else "warned" if days <= warn_days else "ok"
+        until = at(datetime.fromtimestamp(not_after, UTC).isoformat())
         width = max(1, min(100, days * 100 // MOST_DAYS)) if days >= 0 else 0
-        found.append(Certificate(each["subject"], each["name"], days, until, state, width))
-    return sorted(found, key=lambda one: (one.days, one.subject, one.name))
+        found.append(Certificate(tuple(subjects), name, days, until, state, width))
+    return sorted(found, key=lambda one: (one.days, one.subjects, one.name))
 
 
 def ports(document: Mapping[str, Any]) -> list[Ports]:
