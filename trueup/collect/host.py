@@ -162,12 +162,15 @@ def _ask(spec: str, script: str, seconds: float, most: int, access: Access) -> s
 def _run(spec: str, command: str, most: int, access: Access) -> str | UnreachableError:
     import testinfra
 
+    from trueup.collect.one_login import share
+
     given = {name: value for name, value in dataclasses.asdict(access).items() if value}
     name = "local://" if spec in {"local", "localhost"} else spec
     try:
         with ONE_AT_A_TIME:
             host = testinfra.get_hosts([name], **given)[0]
         bound(host.backend, most)
+        share(host.backend)
         result = host.run(command)
     except RuntimeError as error:  # testinfra's word for ssh's exit code 255
         told = getattr(error.args[0] if error.args else None, "stderr_bytes", b"") or str(error).encode()
