@@ -5,7 +5,6 @@ Both go through pytest-testinfra's backends.
 Nothing of ours need be on the host: a POSIX shell, coreutils, perl, and the programs that are asked.
 """
 
-import base64
 import dataclasses
 import datetime
 import threading
@@ -22,6 +21,7 @@ from trueup.collect.children import end_children_of
 from trueup.collect.probe_plan import plan
 from trueup.collect.projects import calls
 from trueup.collect.room import with_room
+from trueup.collect.shipped import packed, printed
 from trueup.expectations import Expectations
 from trueup.facts import Facts, Place, Subject, Systemd, Unavailable
 from trueup.subjects import Access
@@ -143,8 +143,7 @@ def _ask(spec: str, script: str, seconds: float, most: int, access: Access) -> s
     testinfra has neither a deadline nor a limit of its own. It runs in a thread; past the deadline or beyond `most`
     bytes the program that it started is ended, and the thread with it.
     """
-    packed = base64.b64encode(script.encode()).decode()
-    command = f'sh -c "$(printf %s {packed} | base64 -d)"'
+    command = f'sh -c "$({printed(packed(script))})"'
     if len(command) > LONGEST_COMMAND:
         raise UnreachableError(f"the questions take {len(command)} bytes, more than one argument may have")
     replies: list[str | UnreachableError] = []
