@@ -17,6 +17,7 @@ BENCHMARKS = {
     "guard": "function calls of judging, beside those recorded for this release",
     "fixing": "--fix with nothing to do, and with one repair, beside the run without (a replica: root, Linux)",
     "live": "judging the 14 services, beside a script, testinfra and empty tests (a replica)",
+    "look": "every part of collecting 14 services' facts, by itself (a replica)",
     "collection": "collecting 14, 100 and 500 real containers (a replica)",
     "remote": "round trips and time over ssh with 0, 20 and 200 ms (a replica)",
 }
