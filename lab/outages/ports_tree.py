@@ -13,7 +13,6 @@ OUTAGES = (
             "ports.port_has_one_claimant [tcp/8013]",
             "ports.service_publishes_its_port [watchme-avatar-uploader]",
             "ports.host_port_equals_container_port [watchme-avatar-uploader]",
-            "nginx.location_has_a_known_target [api.hey-watch.me/avatar/]",
         ),
         edits=(in_file(compose("watchme-avatar-uploader"), Change('"127.0.0.1:8014:8014"', '"127.0.0.1:8013:8014"')),),
     ),
@@ -38,7 +37,6 @@ OUTAGES = (
             "ports.service_publishes_its_port [api-gpt-v1]",
             "ports.port_is_published_on_loopback [api-gpt-v1]",
             "ports.host_port_equals_container_port [api-gpt-v1]",
-            "nginx.location_has_a_known_target [api.hey-watch.me/vibe-scorer/]",
         ),
         edits=(
             no_file("compose/api_gpt_v1"),
@@ -67,7 +65,6 @@ OUTAGES = (
         expects=red(
             "ports.port_is_in_its_range [vibe-transcriber-v2]",
             "ports.service_publishes_its_port [vibe-transcriber-v2]",
-            "nginx.location_has_a_known_target [api.hey-watch.me/vibe-transcriber-v2/]",
         ),
         edits=(in_file(compose("vibe-transcriber-v2"), Change('"127.0.0.1:8013:8013"', '"127.0.0.1:8113:8113"')),),
     ),
@@ -77,7 +74,6 @@ OUTAGES = (
         expects=red(
             "ports.port_is_in_its_range [watchme-admin]",
             "ports.service_publishes_its_port [watchme-admin]",
-            "nginx.location_has_a_known_target [admin.hey-watch.me/]",
         ),
         edits=(in_file(compose("admin"), Change('"127.0.0.1:9000:9000"', '"127.0.0.1:8020:8020"')),),
     ),
@@ -88,7 +84,6 @@ OUTAGES = (
             "ports.service_publishes_its_port [api-sed-aggregator]",
             "ports.port_is_published_on_loopback [api-sed-aggregator]",
             "ports.host_port_equals_container_port [api-sed-aggregator]",
-            "nginx.location_has_a_known_target [api.hey-watch.me/behavior-aggregator/]",
         ),
         edits=(in_file(compose("api_sed_aggregator"), Change('"127.0.0.1:8010:8010"', '"8010"')),),
     ),
@@ -97,7 +92,6 @@ OUTAGES = (
         story="`ports:` was taken for `expose:`: peers reach the service, nginx does not.",
         expects=red(
             "ports.service_publishes_its_port [opensmile-aggregator]",
-            "nginx.location_has_a_known_target [api.hey-watch.me/emotion-aggregator/]",
         ),
         edits=(
             in_file(

@@ -36,7 +36,6 @@ WRONG = {
         "https://api.hey-watch.me/vibe-aggregator/", "https://api.hey-watch.me/vibe-scorer/",  # 3a, 3b
     }),
     "nginx.location_is_declared": frozenset({"api.hey-watch.me/gpt-scorer/"}),  # 3b
-    "nginx.location_has_a_known_target": frozenset({"api.hey-watch.me/avatar/"}),  # 4a
     "nginx.timeouts_suit_the_service": frozenset({
         "api-transcriber", "vibe-transcriber-v2", "api_sed_v1-sed_api-1", "opensmile-api",  # 8a
         "api-gpt-v1",  # 3b
@@ -56,4 +55,5 @@ def test_the_tree_before_the_migration_is_red_exactly_where_the_platform_was() -
     verdicts = judge_tree(CHECKOUT / "lab/trees/2025-08-28")
     assert dict(red(verdicts)) == dict(existing(WRONG))
     assert not unknown(verdicts)
-    assert not blocked(verdicts)
+    location = ("nginx.location_has_a_known_target", "api.hey-watch.me/avatar/")
+    assert blocked(verdicts) == {location: ("ports.service_publishes_its_port", "watchme-avatar-uploader")}  # 4a

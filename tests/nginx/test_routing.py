@@ -16,7 +16,7 @@ from trueup.routing.settings import Settings
 DEFINED = ("network.compose_file_resolves", "systemd.commands_exist", "systemd.unit_owns_its_containers")
 
 
-@check(judges=Judges.BOTH, follows_from=(*FRONT, *DEFINED))
+@check(judges=Judges.BOTH, follows_from=(*FRONT, *DEFINED, "ports.service_publishes_its_port"))
 def test_location_has_a_known_target(location: Location) -> None:
     """Whatever a location passes requests to is a port of this host that a declared service publishes.
 
