@@ -71,10 +71,11 @@ class FindingError(AssertionError):
         *,
         severity: Severity | None = None,
         diff: tuple[str, ...] = (),
+        told_at: str = "",
     ) -> None:
         super().__init__(expected)
         self.expected, self.found, self.at, self.remedy = expected, found, tuple(at), remedy
-        self.severity, self.diff = severity, diff
+        self.severity, self.diff, self.told_at = severity, diff, told_at
 
 
 class NotLookedAtError(Exception):
@@ -94,15 +95,19 @@ def expect(
     remedy: Remedy | None = None,
     severity: Severity | None = None,
     diff: tuple[str, ...] = (),
+    told_at: str = "",
 ) -> None:
     """Go on if it holds, else report what was expected, what was found and where; `diff` shows it line by line.
+
+    Where one fault is seen at several resources, `told_at` is the key of the one that tells it: the others follow.
 
     Raises:
         FindingError: it does not hold.
     """
     if not holds:
         places = (at,) if isinstance(at, Place) else at
-        raise FindingError(expected, found, [p for p in places if str(p)], remedy, severity=severity, diff=diff)
+        seen_at = [place for place in places if str(place)]
+        raise FindingError(expected, found, seen_at, remedy, severity=severity, diff=diff, told_at=told_at)
 
 
 def not_looked_at(reason: str, at: Place = Place()) -> NoReturn:  # noqa: B008 - Place is frozen

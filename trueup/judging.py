@@ -37,7 +37,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a question; `blocked_by` is the question whose failure explains it."""
+    """What became of a question; `blocked_by` is the question whose failure explains it.
+
+    `told_at` is the resource at which the same check tells what is true of several.
+    """
 
     question: Question
     outcome: Outcome
@@ -50,6 +53,7 @@ class Verdict:
     waiver: str = ""
     note: str = ""
     diff: tuple[str, ...] = ()
+    told_at: str = ""
 
 
 class Judge:
@@ -96,7 +100,7 @@ class Judge:
         seen = self._look(question, check, platform)
         if seen.outcome is Outcome.PASSED:
             return seen
-        if cause := self._cause(question, check, platform):
+        if cause := self._cause(question, check, platform) or self._told(seen):
             seen = replace(seen, outcome=Outcome.BLOCKED, blocked_by=cause.blocked_by or cause.question)
             if cause.outcome is Outcome.WAIVED:
                 return replace(seen, outcome=Outcome.WAIVED, waiver=cause.waiver)
@@ -112,7 +116,7 @@ class Judge:
             severity = finding.severity or check.severity
             outcome = Outcome.WARNED if severity is Severity.WARNING else Outcome.FAILED
             told = replace(plain, expected=finding.expected, found=finding.found, at=finding.at, remedy=finding.remedy)
-            return replace(told, outcome=outcome, severity=severity, diff=finding.diff)
+            return replace(told, outcome=outcome, severity=severity, diff=finding.diff, told_at=finding.told_at)
         except NotLookedAtError as blind:
             expected = check.paragraphs[0]
             return replace(
@@ -140,6 +144,13 @@ class Judge:
                 if verdict.outcome in EXPLAINS:
                     return verdict
         return None
+
+    def _told(self, seen: Verdict) -> Verdict | None:
+        """The verdict that tells the same, where that is another's."""
+        if seen.told_at in {"", seen.question.resource}:
+            return None
+        told = self.verdict(replace(seen.question, resource=seen.told_at))
+        return told if told.outcome in EXPLAINS else None
 
     def _related(self, question: Question, check: Check, cause: Check, platform: Platform) -> Iterator[Question]:
         """The cause's questions that bear on this resource: the same one, one it names, or the only one."""

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from selftests.checks import scene
+from selftests.matrix.judging import checks
 from selftests.units.made import ETC
 from trueup.checks import Outcome
 from trueup.expectations import Expectations
@@ -184,3 +185,14 @@ def test_a_masked_unit_is_no_unit() -> None:
         {f"{ETC}/infra.service": tree()[f"{ETC}/infra.service"]}, links=(UnitLink(f"{ETC}/api.service", "/dev/null"),)
     )
     assert outcome(masked, VALID) is Outcome.FAILED
+
+
+def test_a_knot_of_units_is_told_once_and_the_others_follow_from_it() -> None:
+    cycle = "systemd.ordering_has_no_cycle"
+    found = facts(tree(infra=f"{INFRA}\nAfter=api.service"))
+    judge = scene.judge_of(found, expected())
+    asked = {question.resource: judge.verdict(question) for question in judge.questions(checks()[cycle])}
+    assert {name: verdict.outcome for name, verdict in asked.items()} == {
+        "infra.service": Outcome.FAILED, "api.service": Outcome.BLOCKED, "web.service": Outcome.PASSED,
+    }  # fmt: skip
+    assert asked["api.service"].blocked_by == asked["infra.service"].question

@@ -39,10 +39,13 @@ def test_ordering_has_no_cycle(unit: Unit) -> None:
 
     Repair: take back one of the lines; the one that was written last is the first to doubt.
     """
-    cycle = unit.platform.unit_graph.cycle_of(unit.name)
+    graph = unit.platform.unit_graph
+    cycle = graph.cycle_of(unit.name)
     members = " after ".join((*cycle.members, cycle.members[0])) if cycle else ""
     places = [edge.place for edge in cycle.edges] if cycle else []
-    expect(cycle is None, f"{unit.name} in no cycle of order", found=members, at=places)
+    knot = graph.knots.get(graph.name_of(unit.name), ())
+    told_at = next((one.key for one in unit.platform.units if graph.name_of(one.name) in knot), "") if knot else ""
+    expect(cycle is None, f"{unit.name} in no cycle of order", found=members, at=places, told_at=told_at)
 
 
 @check(
