@@ -121,18 +121,25 @@ def questions(expectations: Expectations) -> tuple[Question, ...]:
     disks = _quoted(expectations.machine.disks)
     jobs = _PATHS.replace("PATHS", _quoted(job_files(expectations)))
     return (
-        Question(DISKS, "df", _PATHS.replace("PATHS", disks) + _DISKS, 10, needs=("df", "tail")),
-        Question(KERNEL, "journalctl -k", _KERNEL, needs=("grep", "tail")),
+        Question(DISKS, "df", _PATHS.replace("PATHS", disks) + _DISKS, 10, needs=("df", "tail"), beside=True),
+        Question(KERNEL, "journalctl -k", _KERNEL, needs=("grep", "tail"), beside=True),
         Question(LOGS, "ls -l /var/lib/docker/containers", _LOGS, 10, needs=("docker", "find"), beside=True),
-        Question(CLOCK, "timedatectl", _CLOCK, 10, needs=("date",)),
-        Question(FAILED, "systemctl --failed", _FAILED, 10, needs=("systemctl",)),
-        Question(RESTARTS, "journalctl MESSAGE_ID=5eb03494b6584870a536b337290809b3", _RESTARTS, needs=("journalctl",)),
+        Question(CLOCK, "timedatectl", _CLOCK, 10, needs=("date",), beside=True),
+        Question(FAILED, "systemctl --failed", _FAILED, 10, needs=("systemctl",), beside=True),
+        Question(
+            RESTARTS,
+            "journalctl MESSAGE_ID=5eb03494b6584870a536b337290809b3",
+            _RESTARTS,
+            needs=("journalctl",),
+            beside=True,
+        ),
         Question(
             JOBS,
             "ls -l",
             jobs + _JOBS.replace("CRON", _quoted(cron_files(expectations))),
             10,
             needs=("systemctl", "stat", "base64"),
+            beside=True,
         ),
     )
 
