@@ -1,13 +1,17 @@
 """One command asks everything, and nothing that a host prints can forge an answer."""
 
 import os
+import re
 import shlex
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from lab.paths import CHECKOUT
 from trueup.collect.asking import LONGEST_COMMAND, Question, answers, new_token, one_command
+from trueup.collect.host import _questions
+from trueup.expectations import load
 
 
 def ask(*questions: Question) -> dict[str, object]:
@@ -93,3 +97,9 @@ def test_what_has_much_to_say_beside_the_others_waits_for_no_room_past_its_deadl
     )
     assert not found["much"].timed_out  # type: ignore[attr-defined]
     assert len(found["much"].output) == 1_000_000  # type: ignore[attr-defined]
+
+
+def test_nothing_that_is_asked_beside_the_others_prints_a_nul() -> None:
+    beside = [question for question in _questions(load(CHECKOUT / "expectations.yaml")) if question.beside]
+    assert {question.name for question in beside} >= {"docker", "machine-kernel"}
+    assert not [question.name for question in beside if re.search(r"\\0(?![0-9])|print0", question.script)]

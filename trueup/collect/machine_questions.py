@@ -139,7 +139,6 @@ def questions(expectations: Expectations) -> tuple[Question, ...]:
             jobs + _JOBS.replace("CRON", _quoted(cron_files(expectations))),
             10,
             needs=("systemctl", "stat", "base64"),
-            beside=True,
         ),
     )
 
