@@ -57,7 +57,7 @@ def test_without_a_program(replica: Replica, program: str, red: dict[str, set[st
     assert is_judged(seen, *still), seen
 
 
-@pytest.mark.parametrize("program", ["timeout", "base64"])
+@pytest.mark.parametrize("program", ["timeout", "base64", "gzip"])
 def test_without_what_every_question_needs_the_host_answers_nothing(replica: Replica, program: str) -> None:
     with without(replica, program):
         seen = look(replica)

@@ -2,7 +2,7 @@
 
 Both go through pytest-testinfra's backends.
 
-Nothing of ours need be on the host: a POSIX shell, coreutils, perl, and the programs that are asked.
+Nothing of ours need be on the host: a POSIX shell, coreutils, gzip, perl, and the programs that are asked.
 """
 
 import dataclasses
@@ -180,8 +180,14 @@ def _run(spec: str, command: str, most: int, access: Access) -> str | Unreachabl
         )
     reply: str = result.stdout_bytes.decode("utf-8", "surrogateescape")
     if not reply:
-        return UnreachableError(f"the host answered nothing (exit {result.rc}): {_last_line(result.stderr_bytes)}")
+        return UnreachableError(f"the host answered nothing (exit {result.rc}): {_lacking(result.stderr_bytes)}")
     return reply
+
+
+def _lacking(told: bytes) -> str:
+    """What a shell says of the first program that it lacks, since the next complains of that; else the last line."""
+    lines = [line.strip() for line in told.decode("utf-8", "replace").splitlines()]
+    return next((line[:300] for line in lines if line.endswith("not found")), _last_line(told))
 
 
 def _last_line(told: bytes) -> str:
