@@ -105,6 +105,7 @@ def _units(layer: Layer) -> None:
         for unit_name in units:
             layer.link(f"/etc/systemd/system/{target}/{unit_name}", f"/lib/systemd/system/{unit_name}")
     layer.link("/etc/systemd/system/sshd.service", "/lib/systemd/system/ssh.service")
+    layer.link("/usr/local/lib/systemd/system/user@.service", "/dev/null")  # failed after a login that was cut
     layer.write(f"{UNITS}/docker.service.d/often.conf", "[Unit]\nStartLimitIntervalSec=0\n")
     layer.write(f"{UNITS}/replica-cgroups.service", REMOUNT)
     layer.link(f"{UNITS}/sysinit.target.wants/replica-cgroups.service", "../replica-cgroups.service")

@@ -22,7 +22,8 @@ for try in 1 2 3 4 5 6 7 8 9 10; do
     sleep 1
 done
 """
-"""A container whose health is `starting` is waited for, ten seconds in all."""
+"""A container whose health is `starting` is waited for, ten seconds in all: by what is asked of Docker, and by what is
+asked beside it, so that both are of one moment."""
 
 _INSPECT = r"""
 inspect() {
@@ -50,6 +51,7 @@ echo "$version\"
 """A daemon that answers at all says this at once, and one that hangs is not waited for any longer."""
 
 QUESTIONS = (
+    Question("docker-settled", "docker ps --filter health=starting", _STARTING, seconds=13, needs=("docker",)),
     Question(
         "docker",
         "docker inspect",
