@@ -26,6 +26,13 @@ def logins(replica: Replica) -> int:
     return told.count("Accepted publickey")
 
 
+def sharing_nothing(way: Login, folder: Path) -> Path:
+    """The login's configuration in that folder, without a place to share a connection at."""
+    config = folder / "config"
+    config.write_text(way.config.read_text().replace(f"ControlPath {way.config.with_name('mux')}", "# nothing shared"))
+    return config
+
+
 def asked_twice(way: Login, config: Path, folder: Path) -> None:
     """One process asks two questions, in two commands; its temporary files lie in that folder."""
     program = (
@@ -46,8 +53,7 @@ def test_two_commands_are_one_login_which_ends_with_the_run(
     bare_replica: Replica, way: Login, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = Path(tmp_path_factory.mktemp("t"))
-    config = folder / "config"
-    config.write_text(way.config.read_text().replace(f"ControlPath {way.config.with_name('mux')}", "# nothing shared"))
+    config = sharing_nothing(way, folder)
     before = logins(bare_replica)
     asked_twice(way, config, folder)
     assert logins(bare_replica) == before + 1
@@ -73,8 +79,7 @@ def test_where_no_socket_finds_room_each_command_logs_in_by_itself(
 ) -> None:
     folder = Path(tmp_path_factory.mktemp("t")) / ("long" * 30)
     folder.mkdir()
-    config = folder / "config"
-    config.write_text(way.config.read_text().replace(f"ControlPath {way.config.with_name('mux')}", "# nothing shared"))
+    config = sharing_nothing(way, folder)
     before = logins(bare_replica)
     asked_twice(way, config, folder)
     assert logins(bare_replica) == before + 2
