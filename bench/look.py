@@ -3,7 +3,7 @@
 import json
 import sys
 
-from bench.booted import there, watchme
+from bench.booted import watchme
 from bench.options import Options
 from bench.programs import ROOT
 from bench.tables import Table
@@ -15,8 +15,8 @@ def tables(options: Options) -> list[Table]:
     """On one replica, from inside. Docker's own work is in the wall time, and in no part's CPU time."""
     table = Table("look", "Where the time of a look goes, 14 services", COLUMNS)
     with watchme() as replica:
-        argv = there(replica, [sys.executable, "-m", "bench.look_inside", str(options.runs)])
-        told = replica.run(argv[argv.index("env") :], cwd=str(ROOT), timeout=600, check=True).stdout
+        inside = [sys.executable, "-m", "bench.look_inside", str(options.runs)]
+        told = replica.run(inside, cwd=str(ROOT), timeout=600, check=True).stdout
     for name, (wall, cpu) in json.loads(told.splitlines()[-1]).items():
         table.add(name, cpu, wall)
     return [table]

@@ -44,7 +44,7 @@ def test_ordering_has_no_cycle(unit: Unit) -> None:
     members = " after ".join((*cycle.members, cycle.members[0])) if cycle else ""
     places = [edge.place for edge in cycle.edges] if cycle else []
     knot = graph.knots.get(graph.name_of(unit.name), ())
-    told_at = next((one.key for one in unit.platform.units if graph.name_of(one.name) in knot), "") if knot else ""
+    told_at = next(one.key for one in unit.platform.units if graph.name_of(one.name) in knot) if knot else ""
     expect(cycle is None, f"{unit.name} in no cycle of order", found=members, at=places, told_at=told_at)
 
 
