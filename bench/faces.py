@@ -13,7 +13,7 @@ from trueup.expectations import load
 from trueup.facts.document import dump
 from trueup.report.outputs import OUTPUTS
 
-SIZE = 300
+SIZE = 1000
 
 
 def tables(options: Options) -> list[Table]:

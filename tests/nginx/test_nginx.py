@@ -3,7 +3,6 @@
 from trueup.checks import Judges, Remedy, check, expect, not_looked_at
 from trueup.facts import Place, Unavailable
 from trueup.model.backups import is_backup
-from trueup.model.nginx_currency import currency
 from trueup.platform import Site, WebServer
 from trueup.platform.boot import starts_at_boot
 from trueup.platform.web import link_target
@@ -120,7 +119,7 @@ def test_running_configuration_is_current(nginx: WebServer) -> None:
 
     Repair: `nginx -t`, then reload.
     """
-    state = currency(nginx.platform.nginx)
+    state = nginx.currency
     at = [Place(state.changed.path)] if state.changed else []
     if state.unseen and not state.is_current and state.says.startswith("not known"):
         not_looked_at(state.says)

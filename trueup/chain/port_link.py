@@ -91,9 +91,9 @@ def dialled(it: Behind) -> tuple[Dialled, ...]:
     """What came of dialling it; nothing where nobody did."""
     found: list[Dialled] = []
     try:
-        for target in it.platform.targets:
+        for target in it.platform.targets_by_port.get(it.port, ()):
             seen = it.platform.targets_tried.get(target.key)
-            if target.written.port == it.port and target.written.host in it.hosts and isinstance(seen, tuple):
+            if target.written.host in it.hosts and isinstance(seen, tuple):
                 found += seen
     except NotLookedAtError:
         return ()

@@ -8,7 +8,6 @@ from trueup.chain.asked import Asked, did_you_mean, has_name, near
 from trueup.chain.link import Link, typed
 from trueup.checks import NotLookedAtError
 from trueup.facts.probes import Served
-from trueup.model.nginx_currency import currency
 from trueup.model.nginx_levels import place_of
 
 ERROR_LOG = typed("tail", "-n", "20", "/var/log/nginx/error.log")
@@ -88,7 +87,7 @@ def _runs(link: Link, asked: Asked) -> Link:
         name = f"{asked.itself.name}:{port}"
         show = f"openssl s_client -connect {name} -servername {asked.itself.name} </dev/null"
         return link.broken("certificate", complaint, repair=("certbot renew",), look=(show,))
-    current = currency(platform.nginx)
+    current = platform.web_servers[0].currency
     if current.is_current:
         return link
     if current.unseen or current.changed is None:

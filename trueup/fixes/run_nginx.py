@@ -5,7 +5,6 @@ import datetime
 from trueup.checks import NotLookedAtError
 from trueup.judging import Verdict
 from trueup.model.differences import unified
-from trueup.model.nginx_currency import currency
 from trueup.model.written_sites import compared
 from trueup.platform import Platform, SitePair
 from trueup.repair.rehearsals import TEST
@@ -49,7 +48,7 @@ def how_safe(platform: Platform) -> tuple[Level, str]:
         return "unsafe", "there is no tree that says what nginx should load"
     try:
         differing = [pair.key for pair in platform.site_pairs if not _is_as_in_the_tree(pair)]
-        changed = currency(platform.nginx).changed
+        changed = platform.web_servers[0].currency.changed
     except NotLookedAtError as error:
         return "unsafe", str(error)
     if differing:

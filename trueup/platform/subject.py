@@ -299,6 +299,14 @@ class Platform(Sources):
         return every_target(self)
 
     @cached_property
+    def targets_by_port(self) -> dict[int, list[Target]]:
+        """The same, by port."""
+        found: dict[int, list[Target]] = {}
+        for target in self.targets:
+            found.setdefault(target.written.port, []).append(target)
+        return found
+
+    @cached_property
     def front(self) -> Front:
         """nginx's configuration, as routes."""
         return Front(self)

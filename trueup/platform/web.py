@@ -9,6 +9,7 @@ from trueup.checks import not_looked_at
 from trueup.facts import Nginx, Place, Unavailable
 from trueup.facts.nginx import Entry
 from trueup.facts.probes import Answered, Certificate, Resolved, Served
+from trueup.model.nginx_currency import Currency, currency
 from trueup.model.nginx_servers import HTTPS, of_name
 from trueup.platform.tried import found
 
@@ -33,6 +34,15 @@ class WebServer:
         """What lies in the directory of enabled sites."""
         directory = self.platform.expectations.layout.sites_enabled
         return tuple(e for e in self.platform.nginx.entries if posixpath.dirname(e.path) == directory)
+
+    @cached_property
+    def currency(self) -> Currency:
+        """Whether it runs what is on disk.
+
+        Raises:
+            NotLookedAtError: it could not be asked.
+        """
+        return currency(self.platform.nginx)
 
 
 @dataclass(frozen=True)
