@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from bench.programs import ROOT
 from bench.timing import Timed, medians, once
@@ -32,7 +31,7 @@ def _asked() -> dict[str, Timed]:
     from trueup.collect.probe_plan import plan
     from trueup.expectations import load
     from trueup.facts import Subject, SubjectKind
-    from trueup.subjects import Access
+    from trueup.subjects import Access, cache_of
 
     expectations, subject = load(ROOT / "expectations.yaml"), Subject("local", SubjectKind.HOST, "local")
     questions = host._questions(expectations)  # noqa: SLF001 - the parts of what it does
@@ -49,7 +48,7 @@ def _asked() -> dict[str, Timed]:
         script = one_command([question], new_token())
         part(f"ask {question.name}", lambda script=script: _run(script))  # type: ignore[misc]
     answers = part("the first command, whole", lambda: host.answers_of(subject, questions, Access()))
-    cache = Path.home() / ".cache/trueup"
+    cache = cache_of(ROOT)
     facts = part(
         "understand its answer",
         lambda: host._understood(subject, answers, expectations, cache),  # type: ignore[arg-type]  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""Judging takes no more function calls than were recorded, and grows with the services and not with their square."""
+"""Judging and showing take no more function calls than were recorded, and grow with the services, not their square."""
 
 from bench.counting import NOISE, counted, recorded, regressions
 
@@ -8,7 +8,7 @@ REMEDY = (
 )
 
 
-def test_judging_takes_no_more_calls_than_recorded() -> None:
+def test_a_run_takes_no_more_calls_than_recorded() -> None:
     found = regressions(counted(), recorded())
     assert not found, f"{'; '.join(found)}: {REMEDY}"
 
