@@ -30,8 +30,8 @@ def tables(options: Options) -> list[Table]:
             )
             without_a_tree(path)
             host = [*OURS, f"--facts={recorded}", f"--expectations={path}"]
-            for what, plain in {"`watchme/`": [*OURS, "--configs=watchme"], f"a host of {size:,} services": host}.items():
-                _rows(table, what, plain, Path(folder), options.runs)
+            _rows(table, "`watchme/`", [*OURS, "--configs=watchme"], Path(folder), options.runs)
+            _rows(table, f"a host of {size:,} services", host, Path(folder), options.runs)
     return [table]
 
 
