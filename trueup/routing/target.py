@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 import msgspec
 
-_SIMPLE = re.compile(rb"(?:/(?![./])[^\x00-\x20#%+/?\x7f]*+)++(?:\?[^\x00-\x20#\x7f]*)?")
+_SIMPLE = re.compile(rb"(?:/(?![./])[^\x00-\x20#%+/?\x7f]*+)+(?:\?[^\x00-\x20#\x7f]*)?")
 _HEX = re.compile(rb"[0-9a-fA-F]{2}")
 _CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from trueup.syntax.interpolation import substituted
 
 _NAME = r"^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z0-9_][A-Za-z0-9_.\-]*+)[ \t]*"
-_QUOTED = r"'(?P<single>[^']*)'|\"(?P<double>(?:[^\"\\]|\\.)*+)\"|"
+_QUOTED = r"'(?P<single>[^']*)'|\"(?P<double>(?:[^\"\\]++|\\.)*)\"|"
 _ENTRY = re.compile(_NAME + rf"(?:[=:][ \t]*(?:{_QUOTED}(?P<bare>[^\n]*)))?", re.MULTILINE | re.DOTALL)
 _BARE_ENTRY = re.compile(_NAME + r"(?:[=:][ \t]*(?P<bare>[^\n]*))?", re.MULTILINE)
 """For what stands behind a quote that nothing closes: looking for its end from every line would take for ever."""

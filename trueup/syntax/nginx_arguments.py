@@ -9,7 +9,7 @@ from trueup.syntax.secrets import without_userinfo
 
 _VALUES = {
     "on": (re.compile("on|off", re.IGNORECASE), ', it must be "on" or "off"'),
-    "time": (re.compile(r"(?:[0-9]++(?:ms|[yMwdhms])? *+)++"), ""),
+    "time": (re.compile(r"(?:[0-9]++(?:ms|[yMwdhms])? *+)+"), ""),
     "size": (re.compile(r"[0-9]+[kKmMgG]?"), ""),
 }
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)

@@ -4,14 +4,14 @@ import re
 from bisect import bisect_left
 
 _MARK = re.compile(r"\\.|[\"'\n]", re.DOTALL)
-_QUOTED = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+'", re.DOTALL)
+_QUOTED = re.compile(r"\"(?:[^\"\\\n]++|\\.)*\"|'[^'\n]*+'", re.DOTALL)
 _WORD = {
-    "": re.compile(r"(?:\\.|\"(?:[^\"\\\n]|\\.)*+\"|'[^'\n]*+'|[&;](?=[^\s&;])|[^\s\"'&;\\])++", re.DOTALL),
-    '"': re.compile(r"(?:\\\"(?:[^\"\\\n]|\\[^\"])*+\\\"|\\.|'[^'\"\n]*+'|[^\s\"'&;\\])++", re.DOTALL),
-    "'": re.compile(r"(?:\\[^']|\"[^\"'\n]*+\"|[^\s\"'&;\\])++", re.DOTALL),
+    "": re.compile(r"(?:\\.|\"(?:[^\"\\\n]++|\\.)*\"|'[^'\n]*+'|[&;](?=[^\s&;])|[^\s\"'&;\\]++)+", re.DOTALL),
+    '"': re.compile(r"(?:\\\"(?:[^\"\\\n]++|\\[^\"])*\\\"|\\.|'[^'\"\n]*+'|[^\s\"'&;\\]++)+", re.DOTALL),
+    "'": re.compile(r"(?:\\[^']|\"[^\"'\n]*+\"|[^\s\"'&;\\]++)+", re.DOTALL),
 }
-"""A word outside quotes, where no shell reads on, or inside one; all is possessive, so that it takes linear time."""
-_REST = {"": re.compile(r"[^\n]++"), '"': re.compile(r"(?:\\.|[^\"\\\n])++"), "'": re.compile(r"[^'\n]++")}
+"""A word outside quotes, where no shell reads on, or inside one. Nothing is read in two ways: it takes linear time."""
+_REST = {"": re.compile(r"[^\n]++"), '"': re.compile(r"(?:\\.|[^\"\\\n]++)+"), "'": re.compile(r"[^'\n]++")}
 _SCRIPT = re.compile(r"-[a-z]*c\s*[\"']\Z")
 """A quote that opens a script of `sh -c`: words of their own stand in it."""
 LONGEST_NAME = 300
