@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from selftests.matrix.judging import checks, expectations, healthy_tree
+from trueup.checks import Outcome
 from trueup.facts import (
     Docker,
     Facts,
@@ -255,7 +256,11 @@ def run_on(
             level = step.level if step and step.level in {"safe", "unsafe"} else ""
             file = check.file.relative_to(check.file.parents[2])
             identity = f"{file}::test_{check.id.partition('.')[2]}[{question.subject}:{question.resource}]"
-            results.append(entry(identity, verdict, check, 0.0, level=level))
+            asked = "" if verdict.outcome is Outcome.PASSED else _asked(judge.platforms[question.subject].facts.subject)
+            result = entry(identity, verdict, check, 0.0, level=level, again=asked)
+            if result["fix"]["option"]:
+                result["fix"]["option"] += f" {asked}"
+            results.append(result)
     about = [
         msgspec.to_builtins(facts.subject) | {"taken_at": facts.taken_at, "commands_asked": 1} for facts in subjects
     ]
@@ -264,3 +269,8 @@ def run_on(
     if context is not None:
         content["context"] = context
     return content
+
+
+def _asked(subject: Subject) -> str:
+    """What brings it into a run."""
+    return f"--hosts={subject.name}" if subject.kind is SubjectKind.HOST else f"--configs={subject.spec}"
