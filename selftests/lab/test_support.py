@@ -31,6 +31,11 @@ def test_a_missing_program_is_an_error_that_names_its_package(monkeypatch: pytes
         require_machine()
 
 
+def test_a_missing_client_of_docker_is_named_by_its_own_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(support.shutil, "which", lambda program, path: None if program == "docker" else f"/{program}")
+    assert "apt-get install --no-install-recommends docker-cli" in support.missing()
+
+
 def test_every_package_the_lab_asks_for_is_listed() -> None:
     listed = Path(support.__file__).with_name("packages.txt").read_text().splitlines()
     names = {line.split("#")[0].strip() for line in listed}
