@@ -32,7 +32,7 @@ def test_a_missing_program_is_an_error_that_names_its_package(monkeypatch: pytes
 
 
 def test_a_missing_client_of_docker_is_named_by_its_own_package(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(support.shutil, "which", lambda program, path: None if program == "docker" else f"/{program}")
+    monkeypatch.setattr("lab.support.shutil.which", lambda program, **_: None if program == "docker" else f"/{program}")
     assert "apt-get install --no-install-recommends docker-cli" in support.missing()
 
 
