@@ -1,5 +1,6 @@
 """The JSON Schema of `expectations.yaml`: an override is a part of the whole, nothing required, null removes."""
 
+import inspect
 from typing import Any
 
 import msgspec
@@ -14,6 +15,9 @@ def json_schema() -> dict[str, Any]:
     """The schema, as plain values."""
     found = msgspec.json.schema(Expectations)
     defined: dict[str, Any] = found["$defs"]
+    for each in defined.values():
+        if "description" in each:
+            each["description"] = inspect.cleandoc(each["description"])  # as Python 3.13 does by itself
     whole = defined["Expectations"]
     parts: dict[str, Any] = {}
     properties = {name: _or_null(_in_part(whole["properties"][name], defined, parts)) for name in OVERRIDABLE}

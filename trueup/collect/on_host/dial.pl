@@ -126,11 +126,12 @@ sub printed {
     syswrite $handle, $input if length $input;
     shutdown $handle, 1;
     my ($text) = heard($handle, 1_000_000);
-    return ($text, last_line(heard($complaints, 10_000)));
+    return ($text, last_complaint(heard($complaints, 10_000)));
 }
 
-sub last_line {
+# What a program complained of last. OpenSSL also tells there of each certificate, and a newer one where it connects to.
+sub last_complaint {
     my ($text) = @_;
-    my @lines = grep { /\S/ } split /\n/, $text;
+    my @lines = grep { /\S/ && !/^(?:depth=|verify |Connecting to )/ } split /\n/, $text;
     return @lines ? $lines[-1] : "";
 }

@@ -28,7 +28,7 @@ sub fetched {
     my $seen = understood($text, $whole || is_whole($text));
     $silent = !$seen->{status};
     if (!$seen->{status}) {
-        my $told = $complaints ? complaint_of_openssl($complaints) : "";
+        my $told = $complaints ? last_complaint(heard($complaints, 10_000, sub { $_[0] =~ /\n/ })) : "";
         $seen->{complaint} = $told || (length $text ? "what it says is not HTTP"
             : $whole ? "it closes without an answer" : "no answer in time");
         $seen->{unseen} = $told if $told =~ /^cannot run /;
@@ -40,12 +40,6 @@ sub fetched {
         close $handle;
     }
     return $seen;
-}
-
-# What it wrote down last, but for what it tells of each certificate.
-sub complaint_of_openssl {
-    my ($text) = heard($_[0], 10_000, sub { $_[0] =~ /\n/ });
-    return last_line(join "\n", grep { !/^(depth=|verify )/ } split /\n/, $text);
 }
 
 # Whether this is the answer to one who reads pages, and a page.
