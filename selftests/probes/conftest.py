@@ -15,13 +15,17 @@ Serve = Callable[..., int]
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """A server on a port of its own: what it answers, by path; None for one that says nothing."""
+    """A server on a port of its own or the given one: what it answers, by path; None for one that says nothing."""
     sockets: list[socket.socket] = []
 
     def start(
-        answers: dict[str, bytes] | bytes | None, *, tls: ssl.SSLContext | None = None, address: str = "127.0.0.1"
+        answers: dict[str, bytes] | bytes | None,
+        *,
+        tls: ssl.SSLContext | None = None,
+        address: str = "127.0.0.1",
+        port: int = 0,
     ) -> int:
-        listening = socket.create_server((address, 0), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
+        listening = socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
         sockets.append(listening)
         threading.Thread(target=_accept, args=(listening, answers, tls), daemon=True).start()
         return int(listening.getsockname()[1])

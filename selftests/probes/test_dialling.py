@@ -40,9 +40,10 @@ def test_one_that_keeps_silent_is_given_up_in_its_time(serve: Serve) -> None:
 
 
 def test_every_address_of_a_name_is_dialled_by_itself(serve: Serve) -> None:
-    port = serve(OK, address="::1")
-    assert [each.status for each in dial("::1", port)] == [200]
-    assert [each.accepts for each in dial("127.0.0.1", port)] == [False]
+    with closed_port() as port:
+        serve(OK, address="::1", port=port)
+        assert [each.status for each in dial("::1", port)] == [200]
+        assert [each.accepts for each in dial("127.0.0.1", port)] == [False]
 
 
 def test_a_name_that_nobody_knows_is_a_complaint() -> None:
