@@ -65,9 +65,20 @@ def files_below() -> Callable[[Path], Mapping[str, Source]]:
     return read
 
 
-def run_nginx(file: Path, switch: str) -> subprocess.CompletedProcess[str]:
+def run_nginx(file: Path, switch: str, program: str = NGINX) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "NGINX"}
-    command = [NGINX, switch, "-p", str(file.parent), "-c", str(file), "-e", "stderr", "-g", f"pid {file.parent}/pid;"]
+    command = [
+        program,
+        switch,
+        "-p",
+        str(file.parent),
+        "-c",
+        str(file),
+        "-e",
+        "stderr",
+        "-g",
+        f"pid {file.parent}/pid;",
+    ]
     result = subprocess.run(command, capture_output=True, check=False, env=environment, timeout=20)
     printed, said = (out.decode(errors="surrogateescape") for out in (result.stdout, result.stderr))
     return subprocess.CompletedProcess(command, result.returncode, printed, said)

@@ -4,34 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
+from selftests.nginx.contexts import MANY_WORDS, TEXTS
+from selftests.nginx.recording import recorded
 from trueup.facts.nginx import Directive
-from trueup.syntax.nginx_grammar import (
-    HTTP,
-    IF_IN_LOCATION,
-    IF_IN_SERVER,
-    LIMIT_EXCEPT,
-    LOCATION,
-    MAIN,
-    SERVER,
-    UPSTREAM,
-)
-from trueup.syntax.nginx_names import EVENTS, NAMES, strangers
+from trueup.syntax.nginx_grammar import LOCATION
+from trueup.syntax.nginx_names import NAMES, strangers
 
 Judge = Callable[[str], tuple[str, int]]
 
-IN_SERVER = "events {} http { server { listen 127.0.0.1:18080; %s } }"
-TEXTS = {
-    MAIN: "%s",
-    EVENTS: "events { %s }",
-    HTTP: "events {} http { %s }",
-    SERVER: IN_SERVER,
-    LOCATION: IN_SERVER % "location /x { %s }",
-    UPSTREAM: "events {} http { upstream u { server 127.0.0.1:18001; %s } }",
-    IF_IN_SERVER: IN_SERVER % "if ($uri) { %s }",
-    IF_IN_LOCATION: IN_SERVER % "location /x { if ($uri) { %s } }",
-    LIMIT_EXCEPT: IN_SERVER % "location /x { limit_except GET { %s } }",
-}
-MANY_WORDS = " a b c d e f g h i j k;"
 EVERY, FEWEST = 3, 130
 """One name of three is asked, and so many of them a distribution's nginx has: the others are of newer ones."""
 
@@ -60,6 +40,13 @@ def test_a_name_that_is_in_no_table_is_one_that_nginx_does_not_know(judge: Judge
         assert list(strangers((Directive(name, ("x",), "f", 1),)))
 
 
+def test_no_directive_that_an_nginx_has_is_unknown_where_it_allows_it() -> None:
+    asked = list(recorded())
+    assert {version.split(".")[1] for version, _, _ in asked} == {"22", "31"}
+    strange = [each for each in asked if list(strangers((Directive(each[1], ("x",), "f", 1),), each[2]))]
+    assert not strange
+
+
 def test_the_nearest_name_and_the_place_are_told() -> None:
     inside = Directive("server", (), "f", 1, 1, (Directive("proxy_read_timeot", ("1s",), "f", 7),))
     (found,) = strangers((Directive("http", (), "f", 1, 1, (inside,)),))
@@ -68,7 +55,8 @@ def test_the_nearest_name_and_the_place_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["content_by_lua_block", "js_content", "more_set_headers", "brotli", "vhost_traffic_status"]
+    "name",
+    ["content_by_lua_block", "track_uploads", "js_content", "more_set_headers", "brotli", "vhost_traffic_status"],
 )
 def test_modules_that_distributions_have_are_nobodys_mistake(name: str) -> None:
     assert not list(strangers((Directive(name, ("x",), "f", 1),), LOCATION))

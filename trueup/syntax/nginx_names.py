@@ -37,13 +37,14 @@ _LETTERS = {
 }
 
 _TABLE = """
-M: daemon debug_points env js_load_http_native_module js_load_stream_native_module load_module lock_file
-    master_process pcre_jit ssl_engine ssl_object_cache_inheritable thread_pool timer_resolution worker_cpu_affinity
-    worker_priority worker_processes worker_rlimit_core worker_rlimit_nofile worker_shutdown_timeout
-    working_directory
+M: daemon debug_points env google_perftools_profiles js_load_http_native_module js_load_stream_native_module
+    load_module lock_file mail master_process pcre_jit pid ssl_engine ssl_object_cache_inheritable stream
+    thread_pool timer_resolution user worker_cpu_affinity worker_priority worker_processes worker_rlimit_core
+    worker_rlimit_nofile worker_shutdown_timeout working_directory
 MEHSLUslX: include
 MHSL: error_log
-E: accept_mutex accept_mutex_delay debug_connection epoll_events multi_accept worker_aio_requests worker_connections
+E: accept_mutex accept_mutex_delay debug_connection epoll_events multi_accept use worker_aio_requests
+    worker_connections
 H: auth_jwt_claim_set auth_jwt_header_set charset_map fastcgi_cache_path geo http2_recv_buffer_size
     js_shared_dict_zone keyval keyval_zone limit_conn_zone limit_req_zone log_format map_hash_bucket_size
     map_hash_max_size proxy_cache_path scgi_cache_path server_names_hash_bucket_size server_names_hash_max_size
@@ -51,19 +52,21 @@ H: auth_jwt_claim_set auth_jwt_header_set charset_map fastcgi_cache_path geo htt
 HS: client_header_buffer_size client_header_timeout connection_pool_size http2 http2_body_preread_size
     http2_idle_timeout http2_max_concurrent_pushes http2_max_concurrent_streams http2_max_field_size
     http2_max_header_size http2_max_requests http2_pool_size http2_recv_timeout http2_streams_index_size
-    ignore_invalid_headers large_client_header_buffers max_headers merge_slashes request_pool_size ssl_buffer_size
-    ssl_certificate_compression ssl_client_certificate ssl_dhparam ssl_early_data ssl_ecdh_curve ssl_ech_file
-    ssl_ocsp ssl_ocsp_cache ssl_ocsp_responder ssl_prefer_server_ciphers ssl_reject_handshake ssl_session_cache
-    ssl_session_ticket_key ssl_session_tickets ssl_session_timeout ssl_stapling ssl_stapling_file
-    ssl_stapling_responder ssl_stapling_verify ssl_verify_client underscores_in_headers upstream_list
-HSL: absolute_redirect add_after_body add_before_body addition_types aio_write ancient_browser ancient_browser_value
-    auth_delay auth_jwt_allow_nested auth_jwt_leeway auth_jwt_phase auth_request auth_request_set autoindex
-    autoindex_exact_size autoindex_format autoindex_localtime charset_types chunked_transfer_encoding
-    client_body_buffer_size client_body_in_file_only client_body_in_single_buffer client_body_temp_path
-    client_body_timeout client_max_body_size create_full_put_path dav_access dav_methods default_type directio
-    directio_alignment disable_symlinks early_hints fastcgi_bind fastcgi_buffer_size fastcgi_buffering
-    fastcgi_buffers fastcgi_busy_buffers_size fastcgi_cache fastcgi_cache_background_update fastcgi_cache_bypass
-    fastcgi_cache_key fastcgi_cache_lock fastcgi_cache_lock_age fastcgi_cache_lock_timeout
+    ignore_invalid_headers large_client_header_buffers max_headers merge_slashes request_pool_size ssl
+    ssl_buffer_size ssl_certificate_cache ssl_certificate_compression ssl_client_certificate ssl_conf_command
+    ssl_crl ssl_dhparam ssl_early_data ssl_ecdh_curve ssl_ech_file ssl_ocsp ssl_ocsp_cache ssl_ocsp_responder
+    ssl_password_file ssl_prefer_server_ciphers ssl_reject_handshake ssl_session_cache ssl_session_ticket_key
+    ssl_session_tickets ssl_session_timeout ssl_stapling ssl_stapling_file ssl_stapling_responder
+    ssl_stapling_verify ssl_trusted_certificate ssl_verify_client ssl_verify_depth underscores_in_headers
+    upstream_list
+HSL: absolute_redirect add_after_body add_before_body addition_types aio aio_write ancient_browser
+    ancient_browser_value auth_delay auth_jwt_allow_nested auth_jwt_leeway auth_jwt_phase auth_request
+    auth_request_set autoindex autoindex_exact_size autoindex_format autoindex_localtime charset_types
+    chunked_transfer_encoding client_body_buffer_size client_body_in_file_only client_body_in_single_buffer
+    client_body_temp_path client_body_timeout client_max_body_size create_full_put_path dav_access dav_methods
+    default_type directio directio_alignment disable_symlinks early_hints etag fastcgi_bind fastcgi_buffer_size
+    fastcgi_buffering fastcgi_buffers fastcgi_busy_buffers_size fastcgi_cache fastcgi_cache_background_update
+    fastcgi_cache_bypass fastcgi_cache_key fastcgi_cache_lock fastcgi_cache_lock_age fastcgi_cache_lock_timeout
     fastcgi_cache_max_range_offset fastcgi_cache_methods fastcgi_cache_min_uses fastcgi_cache_revalidate
     fastcgi_cache_use_stale fastcgi_cache_valid fastcgi_catch_stderr fastcgi_connect_timeout fastcgi_force_ranges
     fastcgi_hide_header fastcgi_ignore_client_abort fastcgi_ignore_headers fastcgi_index fastcgi_intercept_errors
@@ -115,33 +118,34 @@ HSL: absolute_redirect add_after_body add_before_body addition_types aio_write a
     scgi_next_upstream_timeout scgi_next_upstream_tries scgi_no_cache scgi_param scgi_pass_header
     scgi_pass_request_body scgi_pass_request_headers scgi_read_timeout scgi_request_buffering scgi_send_timeout
     scgi_socket_keepalive scgi_socket_rcvbuf scgi_socket_sndbuf scgi_store scgi_store_access
-    scgi_temp_file_write_size scgi_temp_path secure_link secure_link_md5 secure_link_secret sendfile_max_chunk
-    server_name_in_redirect server_tokens set_real_ip_from slice ssi_ignore_recycled_buffers ssi_last_modified
-    ssi_min_file_chunk ssi_silent_errors ssi_types ssi_value_length sub_filter sub_filter_last_modified
-    sub_filter_once sub_filter_types subrequest_output_buffer_size tcp_nopush tunnel_bind tunnel_buffer_size
-    tunnel_connect_timeout tunnel_next_upstream tunnel_next_upstream_timeout tunnel_next_upstream_tries
-    tunnel_read_timeout tunnel_send_lowat tunnel_send_timeout tunnel_socket_keepalive tunnel_socket_rcvbuf
-    tunnel_socket_sndbuf types_hash_bucket_size types_hash_max_size userid userid_domain userid_expires userid_flags
-    userid_mark userid_name userid_p3p userid_path userid_service uwsgi_bind uwsgi_buffer_size uwsgi_buffering
-    uwsgi_buffers uwsgi_busy_buffers_size uwsgi_cache uwsgi_cache_background_update uwsgi_cache_bypass
-    uwsgi_cache_key uwsgi_cache_lock uwsgi_cache_lock_age uwsgi_cache_lock_timeout uwsgi_cache_max_range_offset
-    uwsgi_cache_methods uwsgi_cache_min_uses uwsgi_cache_revalidate uwsgi_cache_use_stale uwsgi_cache_valid
-    uwsgi_connect_timeout uwsgi_force_ranges uwsgi_hide_header uwsgi_ignore_client_abort uwsgi_ignore_headers
-    uwsgi_intercept_errors uwsgi_limit_rate uwsgi_max_temp_file_size uwsgi_modifier1 uwsgi_modifier2
-    uwsgi_next_upstream uwsgi_next_upstream_timeout uwsgi_next_upstream_tries uwsgi_no_cache uwsgi_param
-    uwsgi_pass_header uwsgi_pass_request_body uwsgi_pass_request_headers uwsgi_read_timeout uwsgi_request_buffering
-    uwsgi_send_timeout uwsgi_socket_keepalive uwsgi_socket_rcvbuf uwsgi_socket_sndbuf uwsgi_ssl_certificate
-    uwsgi_ssl_certificate_cache uwsgi_ssl_certificate_key uwsgi_ssl_ciphers uwsgi_ssl_conf_command uwsgi_ssl_crl
-    uwsgi_ssl_name uwsgi_ssl_password_file uwsgi_ssl_protocols uwsgi_ssl_server_name uwsgi_ssl_session_reuse
+    scgi_temp_file_write_size scgi_temp_path secure_link secure_link_md5 secure_link_secret send_lowat
+    sendfile_max_chunk server_name_in_redirect server_tokens set_real_ip_from slice ssi_ignore_recycled_buffers
+    ssi_last_modified ssi_min_file_chunk ssi_silent_errors ssi_types ssi_value_length sub_filter
+    sub_filter_last_modified sub_filter_once sub_filter_types subrequest_output_buffer_size tcp_nodelay tcp_nopush
+    tunnel_bind tunnel_buffer_size tunnel_connect_timeout tunnel_next_upstream tunnel_next_upstream_timeout
+    tunnel_next_upstream_tries tunnel_read_timeout tunnel_send_lowat tunnel_send_timeout tunnel_socket_keepalive
+    tunnel_socket_rcvbuf tunnel_socket_sndbuf types_hash_bucket_size types_hash_max_size userid userid_domain
+    userid_expires userid_flags userid_mark userid_name userid_p3p userid_path userid_service uwsgi_bind
+    uwsgi_buffer_size uwsgi_buffering uwsgi_buffers uwsgi_busy_buffers_size uwsgi_cache
+    uwsgi_cache_background_update uwsgi_cache_bypass uwsgi_cache_key uwsgi_cache_lock uwsgi_cache_lock_age
+    uwsgi_cache_lock_timeout uwsgi_cache_max_range_offset uwsgi_cache_methods uwsgi_cache_min_uses
+    uwsgi_cache_revalidate uwsgi_cache_use_stale uwsgi_cache_valid uwsgi_connect_timeout uwsgi_force_ranges
+    uwsgi_hide_header uwsgi_ignore_client_abort uwsgi_ignore_headers uwsgi_intercept_errors uwsgi_limit_rate
+    uwsgi_max_temp_file_size uwsgi_modifier1 uwsgi_modifier2 uwsgi_next_upstream uwsgi_next_upstream_timeout
+    uwsgi_next_upstream_tries uwsgi_no_cache uwsgi_param uwsgi_pass_header uwsgi_pass_request_body
+    uwsgi_pass_request_headers uwsgi_read_timeout uwsgi_request_buffering uwsgi_send_timeout uwsgi_socket_keepalive
+    uwsgi_socket_rcvbuf uwsgi_socket_sndbuf uwsgi_ssl_certificate uwsgi_ssl_certificate_cache
+    uwsgi_ssl_certificate_key uwsgi_ssl_ciphers uwsgi_ssl_conf_command uwsgi_ssl_crl uwsgi_ssl_name
+    uwsgi_ssl_password_file uwsgi_ssl_protocols uwsgi_ssl_server_name uwsgi_ssl_session_reuse
     uwsgi_ssl_trusted_certificate uwsgi_ssl_verify uwsgi_ssl_verify_depth uwsgi_store uwsgi_store_access
     uwsgi_string uwsgi_temp_file_write_size uwsgi_temp_path
 HSLU: keepalive_requests keepalive_time keepalive_timeout resolver_timeout
 HSLX: allow auth_basic auth_basic_user_file auth_jwt auth_jwt_key_file auth_jwt_key_request auth_jwt_require
     auth_jwt_require_claim auth_jwt_require_header auth_jwt_revocation_list_kid auth_jwt_revocation_list_sub
     auth_jwt_validate_exp auth_jwt_validate_sig auth_jwt_www_authenticate deny
-HSLl: add_header add_header_inherit add_trailer add_trailer_inherit error_page gzip limit_rate_after
-    more_clear_headers more_clear_input_headers more_set_headers more_set_input_headers override_charset post_action
-    sendfile source_charset
+HSLl: add_header add_header_inherit add_trailer add_trailer_inherit charset error_page gzip limit_rate
+    limit_rate_after more_clear_headers more_clear_input_headers more_set_headers more_set_input_headers
+    override_charset post_action sendfile source_charset ssi
 HSLlX: access_log
 HSLsl: rewrite_log set_base32_alphabet set_base32_padding set_decode_base32 set_decode_base64 set_decode_base64url
     set_decode_hex set_encode_base32 set_encode_base64 set_encode_base64url set_encode_hex set_escape_uri
@@ -159,7 +163,7 @@ Ll: echo echo_abort_parent echo_after_body echo_before_body echo_blocking_sleep 
     echo_reset_timer echo_sleep echo_status echo_subrequest echo_subrequest_async fastcgi_pass grpc_pass
     memcached_pass scgi_pass uwsgi_pass
 LlX: js_access js_body_filter js_content js_header_filter proxy_pass
-U: least_conn least_time
+U: hash ip_hash keepalive least_conn least_time random zone
 """
 
 _OTHER_MODULES = re.compile(
@@ -169,8 +173,8 @@ _OTHER_MODULES = re.compile(
     r"|vhost_traffic_status\w*|modsecurity\w*|http3\w*|quic_\w+|otel_\w+|opentracing\w*|opentelemetry\w*|njs\w*"
     r"|auth_(?:jwt|pam|ldap|digest|gss|spnego|oidc)\w*|oidc_\w+|acme_\w+|api|status|status_zone|health_check\w*|check\w*"
     r"|match|sticky\w*|ntlm|queue|state|keyval\w*|zone_sync\w*|session_log\w*|f4f\w*|hls\w*|mgmt|rtmp\w*|nchan\w*"
-    r"|push_stream\w*|upload\w*|fancyindex\w*|dav_ext\w*|cache_purge|(?:proxy|fastcgi|scgi|uwsgi)_cache_purge"
-    r"|headers_more\w*|subs_filter\w*|set_(?:real_ip_from|md5|sha1|hex|unescape|escape|quote|form_input|misc|random)\w*"
+    r"|push_\w+|upload\w*|(?:report|track)_uploads|fancyindex\w*|dav_ext\w*|cache_purge|(?:proxy|fastcgi|scgi|uwsgi)_cache_purge"
+    r"|headers_more\w*|subs_\w+|set_(?:real_ip_from|md5|sha1|hex|unescape|escape|quote|form_input|misc|random)\w*"
     r"|redis\w*|memc_\w+|drizzle_\w+|postgres_\w+|rds_\w+|srcache_\w+|encrypted_session_\w+|limit_upstream\w*"
     r"|upstream_\w+|fair|jvm_route|slowfs_\w+|eval\w*|replace_filter\w*|length_hiding\w*|testcookie\w*|naxsi\w*|"
     r"\w+Rule|cookie_flag|security_headers\w*|hide_server_tokens|dynamic_limit\w*|vod\w*|ts\w*|wasm\w*"
