@@ -12,6 +12,7 @@ import pytest
 
 from selftests.probes.carrying_out import carry_out
 from trueup.collect.probe_plan import Planned
+from trueup.facts import Unavailable
 from trueup.facts.probes import Answered
 
 COUNTED = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok"
@@ -24,6 +25,9 @@ UNTIL_THE_END = b"HTTP/1.1 203 OK\r\n\r\nwhatever comes"
 CLOSES = b"HTTP/1.1 202 Accepted\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 STREAM = b"HTTP/1.1 206 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n"
 SILENCE = b""
+TRIES = 5
+BUSY = "too busy"
+"""What a probe says where its machine gave it no turn: then it is asked again."""
 
 
 @dataclass
@@ -36,6 +40,8 @@ class Door:
     asked: list[tuple[int, int]] = field(default_factory=list)
     ends: bool = False
     """It closes after each answer, and does not say so."""
+    took: float = 0
+    """Seconds that the last round of requests took."""
 
     def serve(self) -> None:
         for number in range(100):
@@ -64,9 +70,20 @@ class Door:
             Planned("get", (*where, f"/{number}", ""), f"https://example.net/{number}", seconds)
             for number in range(len(self.answers))
         ]
-        seen = [probe.seen for probe in carry_out(*plan).urls]
+        seen = self._seen(plan)
+        for _ in range(TRIES - 1):
+            if not any(isinstance(each, Unavailable) and BUSY in each.reason for each in seen):
+                break
+            seen = self._seen(plan)
         assert all(isinstance(each, Answered) for each in seen), seen
         return [each.status or each.complaint for each in seen if isinstance(each, Answered)]
+
+    def _seen(self, plan: Sequence[Planned]) -> list[Answered | Unavailable]:
+        self.asked.clear()
+        began = time.monotonic()
+        seen = [probe.seen for probe in carry_out(*plan).urls]
+        self.took = time.monotonic() - began
+        return seen
 
 
 @pytest.fixture
@@ -106,21 +123,18 @@ def test_a_connection_that_ends_without_a_word_between_two_requests_is_made_anew
 
 def test_an_answer_without_end_keeps_nobody_waiting(door: Door) -> None:
     door.answers = (STREAM, COUNTED, STREAM, COUNTED)
-    began = time.monotonic()
     assert door.statuses() == [206, 200, 206, 200]
-    assert time.monotonic() - began < 4
+    assert door.took < 4
     assert [connection for connection, _ in sorted(door.asked, key=lambda asked: asked[1])] == [0, 1, 1, 2]
 
 
 def test_after_silence_each_is_asked_by_itself(door: Door) -> None:
     door.answers = (COUNTED, SILENCE, COUNTED, SILENCE, CHUNKED)
-    began = time.monotonic()
     assert door.statuses(2) == [200, "no answer in time", 200, "no answer in time", 201]
-    assert time.monotonic() - began < 8, "the second silence is waited for beside the rest"
+    assert door.took < 8, "the second silence is waited for beside the rest"
 
 
 def test_each_of_a_door_that_answers_nobody_has_its_own_complaint(door: Door) -> None:
     door.answers = (SILENCE,) * 8
-    began = time.monotonic()
     assert door.statuses(2) == ["no answer in time"] * 8
-    assert time.monotonic() - began < 8
+    assert door.took < 8
