@@ -58,6 +58,22 @@ STRANGERS = {
 }
 
 
+@pytest.mark.parametrize(
+    ("inside", "of_api", "then"),
+    [
+        (8001, {}, Outcome.PASSED),
+        (80, {}, Outcome.WARNED),
+        (80, {"container_port": 80}, Outcome.PASSED),
+        (81, {"container_port": 80}, Outcome.WARNED),
+    ],
+)
+def test_another_port_inside_is_fine_where_it_is_declared(inside: int, of_api: dict[str, int], then: Outcome) -> None:
+    facts = scene.as_tree(scene.defined(ports=(PublishedPort("8001", inside, "tcp", "127.0.0.1", Place("f", 5)),)))
+    assert (
+        scene.verdict(facts, "ports.host_port_equals_container_port", "api", scene.expected(**of_api)).outcome is then
+    )
+
+
 @pytest.mark.parametrize("stranger", STRANGERS.values(), ids=STRANGERS)
 def test_a_stranger_on_a_services_port_is_found(stranger: Listener) -> None:
     found = scene.verdict(scene.and_listeners(scene.host(), stranger), LISTENER, "api")

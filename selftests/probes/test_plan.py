@@ -28,6 +28,12 @@ def test_everything_that_is_declared_or_written_down_is_tried() -> None:
     assert peers.fields == ("one" * 10, "102", "two:8002")
 
 
+def test_a_peer_is_called_at_the_port_inside_its_container() -> None:
+    inside = {name: msgspec.structs.replace(each, container_port=80) for name, each in EXPECTATIONS.services.items()}
+    planned = plan(facts(), msgspec.structs.replace(EXPECTATIONS, services=inside))
+    assert [probe.fields[-1] for probe in planned if probe.kind == "peers"] == ["two:80"]
+
+
 def test_a_target_is_asked_for_the_health_path_of_its_service() -> None:
     (target,) = (probe for probe in plan(facts(), EXPECTATIONS) if probe.kind == "target")
     assert target.fields == ("http", "localhost", "8001", "/health")

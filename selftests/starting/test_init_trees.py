@@ -140,7 +140,7 @@ def test_what_is_broken_is_waived_with_a_reason_and_a_day_and_told(name: str, ch
     expectations, text = initialised(tmp_path, "watchme", "--owner", "Ann")
     (waiver,) = [waiver for waiver in expectations.waivers if waiver.check == check]
     assert waiver.owner == "Ann"
-    assert waiver.reason.startswith("expected ")
+    assert waiver.reason == f"as it was on {datetime.datetime.now(datetime.UTC).date()}"
     assert f"waived until {waiver.until}: {check} [{waiver.resource}]: " in text
 
 
@@ -155,6 +155,67 @@ def test_another_platform_is_described_too(tmp_path: Path) -> None:
     assert found.units.infrastructure == "watchme-infrastructure.service"
     assert [v.question.label for v in judged(tmp_path, "small") if v.outcome is Outcome.FAILED] == []
     assert found.waivers  # its location passes no header on, among others
+
+
+FOREIGN = {
+    "nginx/nginx.conf": """\
+user www-data;
+events {}
+http {
+    upstream shop { server 127.0.0.1:7001; keepalive 8; }
+    include /etc/nginx/conf.d/*.conf;
+}
+""",
+    "nginx/conf.d/site.conf": """\
+server {
+    listen 80;
+    server_name shop.example.net;
+    location / { proxy_pass http://shop; include headers/forwarded.conf; }
+    location ~ /\\.git { deny all; }
+}
+""",
+    "nginx/headers/forwarded.conf": "proxy_set_header Host $host;\n",
+    "apps/shop/compose.yaml": """\
+services:
+  shop: {container_name: shop, image: shop:1, ports: ["127.0.0.1:7001:80"], networks: [shared]}
+networks: {shared: {external: true}}
+""",
+    "apps/shop/nginx.conf": "server { listen 80; location / { root /usr/share/nginx/html; } }\n",
+    "units/shop.service": """\
+[Unit]
+After=docker.service
+[Service]
+WorkingDirectory=/srv/apps/shop
+ExecStart=/usr/bin/docker compose up
+[Install]
+WantedBy=multi-user.target
+""",
+}
+
+
+def test_a_platform_with_other_habits_is_described_as_it_is(tmp_path: Path) -> None:
+    for name, text in FOREIGN.items():
+        (tmp_path / "tree" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "tree" / name).write_text(text, encoding="utf-8")
+    found, _ = initialised(tmp_path, "tree")
+    assert [(m.tree, m.server) for m in found.layout.sites] == [
+        ("nginx/nginx.conf", "/etc/nginx/nginx.conf"),
+        ("nginx/conf.d/*", "/etc/nginx/conf.d/*"),
+        ("nginx/headers/*", "/etc/nginx/headers/*"),
+    ]
+    assert [(m.tree, m.server) for m in found.layout.compose] == [("apps/*/*.yaml", "/srv/apps/*/*.yaml")]
+    shop = found.services["shop"]
+    assert (shop.unit, shop.port, shop.container_port) == ("shop.service", 7001, 80)
+    assert [(url.url, url.upstream) for url in shop.public] == [("http://shop.example.net/", "http://127.0.0.1:7001/")]
+    assert not {waiver.check for waiver in found.waivers} & {
+        "nginx.directives_are_known",
+        "nginx.location_has_a_known_target",
+        "nginx.location_is_declared",
+        "systemd.unit_owns_its_containers",
+    }
+    assert "apps/shop/nginx.conf: taken for the own nginx of the container" in (
+        tmp_path / "expectations.yaml"
+    ).read_text(encoding="utf-8")
 
 
 def test_a_tree_laid_out_like_the_server_says_where_its_files_lie(tmp_path: Path) -> None:

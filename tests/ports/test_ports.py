@@ -69,14 +69,15 @@ def test_port_is_in_its_range(service: Service) -> None:
     follows_from=WRITTEN,
 )
 def test_host_port_equals_container_port(service: Service) -> None:
-    """A service has the same port inside its container and on the host.
+    """A service has the same port inside its container and on the host, unless the expectations name both.
 
     Peers call the container's port and nginx the host's: where they differ, one of the two is soon written wrong.
 
-    Repair: publish the port under its own number.
+    Repair: publish the port under its own number, or declare its `container_port`.
     """
+    declared = (str(service.expected.port), service.expected.inner_port)
     for port in service.ports:
-        same = port.published == str(port.target)
+        same = port.published == str(port.target) or (port.published, port.target) == declared
         wanted = f"port {port.target} published as {port.target}"
         advice = Remedy("by hand", advice=f'write "{port.target}:{port.target}"')
         expect(same, wanted, found=port.published or "a port of Docker's choice", at=port.at, remedy=advice)

@@ -51,7 +51,7 @@ def _written_port(link: Link, it: Behind) -> Link:
         return link.broken("not published", says, repair=(advice,), look=("trueup ports",))
     definition = it.definition
     inner = [p.target for p in definition.ports if it.port in host_ports(p)] if definition else []
-    if it.service and inner and it.port not in inner:
+    if it.service and inner and it.service.expected.inner_port not in inner:
         return link.broken("other port inside", f"it leads to port {inner[0]} of the container, which is not its own")
     return link
 

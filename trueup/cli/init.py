@@ -1,7 +1,6 @@
 """`trueup init`: expectations from what is there: what is doubtful is marked, and what is broken is waived."""
 
 import argparse
-import datetime
 import getpass
 import os
 import sys
@@ -24,7 +23,6 @@ from trueup.starting.tree_layout import Layout, layout
 from trueup.starting.whole_set import Change, write_all
 from trueup.subjects import Asked, UnusableSubjectError, collect, kept_cache
 
-WAIVED_FOR = datetime.timedelta(days=30)
 NOBODY = "whoever typed trueup init"
 SHORTEST_OWNER = 3
 
@@ -63,9 +61,11 @@ def run(options: argparse.Namespace) -> int:
     _say(f"written: {', '.join(change.shown for change in changes)}")
     urls = sum(len(service.public) for service in draft.services)
     doubts = text.count("# doubtful: ")
-    _say(f"{len(draft.services)} services with {urls} public URLs; {doubts} lines are doubtful, read those first")
+    counts = (_counted(len(draft.services), "service"), _counted(urls, "public URL"), _counted(doubts, "doubtful line"))
+    _say(f"{counts[0]} with {counts[1]}; {counts[2]}, to be read first")
+    until = (initial.today() + draft_text.WAIVED_FOR).date()
     for waiver in draft.waivers:
-        _say(f"waived until {_last_day()}: {waiver.check} [{waiver.resource}]: {waiver.reason}")
+        _say(f"waived until {until}: {waiver.check} [{waiver.resource}]: {waiver.finding}")
     _say_of_pytest_ini(target)
     _say("what to type next: pytest -q" if draft.tree else f"what to type next: pytest -q {_target(options)}")
     return 0
@@ -142,11 +142,11 @@ def _expected(draft: Draft, target: Path) -> Expectations:
 
 def _text(draft: Draft, owner: str) -> str:
     name = owner or getpass.getuser()
-    return draft_text.text(draft, name if len(name) >= SHORTEST_OWNER else NOBODY, _last_day())
+    return draft_text.text(draft, name if len(name) >= SHORTEST_OWNER else NOBODY, initial.today().date())
 
 
-def _last_day() -> datetime.date:
-    return (initial.today() + WAIVED_FOR).date()
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _pytest_ini(target: Path) -> list[Change]:

@@ -123,7 +123,9 @@ def _peers(docker: Docker | None, expectations: Expectations) -> Iterator[Planne
         caller: Container | None = running.get(service.container or name)
         if caller and service.peers:
             called = (expectations.services[peer] for peer in service.peers)
-            peers = (f"{its.container or peer}:{its.port}" for peer, its in zip(service.peers, called, strict=True))
+            peers = (
+                f"{its.container or peer}:{its.inner_port}" for peer, its in zip(service.peers, called, strict=True)
+            )
             yield Planned("peers", (caller.id, str(caller.pid), *peers), caller.name, LONGEST)
 
 

@@ -178,7 +178,8 @@ class Timeouts(Struct, frozen=True, forbid_unknown_fields=True):
 class Service(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that is true of one service.
 
-    `container` defaults to the service's own name. `port` is both its host port and its container port.
+    `container` defaults to the service's own name. `port` is its host port, and its container port too unless
+    `container_port` says another.
     `peers` are the services whose containers it calls. `cors` says who sends CORS headers. `answers_within` is how
     slow its health path may be, in seconds. `image` is without its tag; unsaid, the definition's own is right.
     `process` is the program that listens on the port itself, of a container on the host's own network.
@@ -186,6 +187,7 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True):
 
     unit: UnitName
     port: Port
+    container_port: Port | None = None
     port_range: Name | None = None
     container: Name | None = None
     image: str | None = None
@@ -197,6 +199,11 @@ class Service(Struct, frozen=True, forbid_unknown_fields=True):
     cors: Literal["nginx", "application", "none"] = "none"
     answers_within: Seconds = 5
     process: Name | None = None
+
+    @property
+    def inner_port(self) -> int:
+        """The port inside its container, at which peers call it."""
+        return self.container_port or self.port
 
 
 class Machine(Struct, frozen=True, forbid_unknown_fields=True):

@@ -34,7 +34,7 @@ class PeerCall:
     @property
     def port(self) -> int:
         """The port that is called."""
-        return self.peer.expected.port
+        return self.peer.expected.inner_port
 
     @property
     def asked(self) -> Place:

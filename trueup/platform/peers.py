@@ -36,7 +36,8 @@ def containers_of_ports(platform: "Platform") -> dict[int, frozenset[str]]:
     """The containers that each TCP port stands for: by expectation, as the container's own, or as the host's."""
     found: dict[int, set[str]] = {}
     for service in platform.services:
-        found.setdefault(service.expected.port, set()).add(service.container_name)
+        for number in (service.expected.port, service.expected.inner_port):
+            found.setdefault(number, set()).add(service.container_name)
     for definition in platform.definitions:
         for port in definition.ports:
             for number in (port.target, *host_ports(port)):

@@ -16,11 +16,15 @@ class FoundUrl:
 
 @dataclass
 class FoundService:
-    """One service. `doubts` say why, by the key of the expectation that is doubted."""
+    """One service. `inside` is its container's port where that is another one, else 0.
+
+    `doubts` say why, by the key of the expectation that is doubted.
+    """
 
     name: str
     unit: str
     port: int
+    inside: int = 0
     range: str = ""
     health: str = "/health"
     cors: str = "none"
@@ -51,7 +55,7 @@ class FoundWaiver:
 
     check: str
     resource: str
-    reason: str
+    finding: str
     where: str = ""
 
 

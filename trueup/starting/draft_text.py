@@ -5,15 +5,16 @@ from collections.abc import Iterable, Iterator
 
 from trueup.escaping import printable
 from trueup.starting.draft import Draft, FoundNetwork, FoundService, FoundWaiver
-from trueup.starting.tree_layout import Mapped
+from trueup.starting.mapped import Mapped
 from trueup.starting.yaml_text import flow, mapping, scalar
 
+WAIVED_FOR = datetime.timedelta(days=30)
 LONGEST = 300
 """Characters of a comment or a reason: a finding may quote a whole file."""
 
 
-def text(draft: Draft, owner: str, until: datetime.date) -> str:
-    """The file."""
+def text(draft: Draft, owner: str, found_on: datetime.date) -> str:
+    """The file; waivers hold for a while from that day."""
     parts = [
         _head(draft),
         _subjects(draft),
@@ -25,7 +26,7 @@ def text(draft: Draft, owner: str, until: datetime.date) -> str:
         _ports(draft),
         _others(draft),
         _services(draft),
-        _waivers(draft.waivers, owner, until),
+        _waivers(draft.waivers, owner, found_on),
     ]
     return "\n".join("".join(f"{line}\n" for line in lines) for part in parts if (lines := list(part)))
 
@@ -167,6 +168,8 @@ def _settings(service: FoundService) -> Iterator[tuple[str, str]]:
     """What is not as the schema has it, or is doubted."""
     yield "unit", scalar(service.unit)
     yield "port", str(service.port)
+    if service.inside:
+        yield "container_port", str(service.inside)
     if service.range:
         yield "port_range", scalar(service.range)
     if service.cors != "none" or "cors" in service.doubts:
@@ -182,7 +185,7 @@ def _settings(service: FoundService) -> Iterator[tuple[str, str]]:
         yield "peers", flow(service.peers)
 
 
-def _waivers(waivers: Iterable[FoundWaiver], owner: str, until: datetime.date) -> Iterator[str]:
+def _waivers(waivers: Iterable[FoundWaiver], owner: str, found_on: datetime.date) -> Iterator[str]:
     every = list(waivers)
     if every:
         yield "# What is broken today. Each ends by itself: mend it by then, or agree on another day and say why."
@@ -190,8 +193,9 @@ def _waivers(waivers: Iterable[FoundWaiver], owner: str, until: datetime.date) -
     for waiver in every:
         if waiver.where:
             yield f"  # {comment(waiver.where)}"
+        yield f"  # {comment(waiver.finding)}"
         yield f"  - check: {scalar(waiver.check)}"
         yield f"    resource: {scalar(waiver.resource)}"
-        yield f"    reason: {scalar(comment(waiver.reason))}"
+        yield f"    reason: {scalar(f'as it was on {found_on.isoformat()}')}"
         yield f"    owner: {scalar(owner)}"
-        yield f"    until: {scalar(until.isoformat())}"
+        yield f"    until: {scalar((found_on + WAIVED_FOR).isoformat())}"

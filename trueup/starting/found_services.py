@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from trueup.model.addresses import is_loopback, is_wildcard
 from trueup.model.definitions import Definition
 from trueup.model.nginx_targets import targets
 from trueup.model.port_claims import host_ports
@@ -20,7 +21,7 @@ def services(platform: Platform) -> tuple[list[FoundService], list[str]]:
     definitions = {
         definition.container: definition for definition in reversed(platform.definitions) if definition.container
     }
-    proxied = {target.port for target in targets(platform.nginx.configuration)} if platform.facts.nginx else set()
+    proxied = {t.port for t in targets(platform.nginx.configuration) if is_loopback(t.host) or is_wildcard(t.host)}
     claimed = Counter(number for definition in definitions.values() for number in set(_published(definition)))
     found: list[FoundService] = []
     remarks: list[str] = []
@@ -37,9 +38,10 @@ def services(platform: Platform) -> tuple[list[FoundService], list[str]]:
             continue
         taken.add(port)
         unit, unit_doubt = _unit(name, platform)
-        service = FoundService(name, unit, port)
+        service = FoundService(name, unit, port, _inside(definition, port))
         service.doubts |= {key: why for key, why in (("port", doubt), ("unit", unit_doubt)) if why}
         found.append(service)
+    _one_port_or_two(found)
     for service in found:
         service.peers = tuple(_peers(definitions[service.name], definitions, found))
     return found, remarks
@@ -68,6 +70,19 @@ def _port(definition: Definition, proxied: set[int], claimed: Counter[int], take
     if claimed[best] > 1:
         return best, "another definition publishes it too"
     return best, ""
+
+
+def _inside(definition: Definition, port: int) -> int:
+    """The container's port behind a host port, where it is another one; else 0."""
+    inner = [p.target for p in definition.ports if p.protocol == "tcp" and p.target and list(host_ports(p)) == [port]]
+    return inner[0] if inner and port not in inner else 0
+
+
+def _one_port_or_two(found: list[FoundService]) -> None:
+    """Where most services have one port inside and outside, another one inside is a finding, and not what should be."""
+    if 2 * sum(bool(service.inside) for service in found) <= len(found):
+        for service in found:
+            service.inside = 0
 
 
 def _unit(name: str, platform: Platform) -> tuple[str, str]:

@@ -12,9 +12,10 @@ from trueup.facts import Facts, SubjectKind
 from trueup.platform import Platform
 from trueup.starting import found_health, found_host, found_network, found_ports, found_services, found_urls
 from trueup.starting.draft import Draft
+from trueup.starting.mapped import Mapped
 from trueup.starting.provisional import SITES, UNITS, for_routes
 from trueup.starting.refusal import CannotStartError
-from trueup.starting.tree_layout import Layout, Mapped
+from trueup.starting.tree_layout import Layout
 from trueup.starting.where import commonest_first
 
 _NOT_OF_A_NAME = re.compile(r"[^a-zA-Z0-9_.-]+")

@@ -6,7 +6,8 @@ import msgspec
 
 from trueup.expectations import Expectations
 from trueup.starting.draft import Draft
-from trueup.starting.tree_layout import Layout, Mapped
+from trueup.starting.mapped import Mapped
+from trueup.starting.tree_layout import Layout
 
 UNITS = Mapped("systemd/*.service", "/etc/systemd/system/*.service")
 SITES = Mapped("sites-available/*", "/etc/nginx/sites-available/*")

@@ -1,0 +1,95 @@
+"""Where nginx's files of a tree lie on the server: the main one, the sites, and what they include."""
+
+import re
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from posixpath import basename, dirname, join
+
+from trueup.collect.nginx_tree import MAIN
+from trueup.starting.mapped import Mapped, as_in_a_root, said_place
+from trueup.syntax.nginx_lexer import Statement, statements
+
+SITE_FOLDERS = ("sites-available", "sites-enabled", "conf.d")
+_FOLDER = dirname(MAIN)
+_NO_SITES = (
+    *(".service", ".timer", ".socket", ".target", ".path", ".mount", ".slice"),
+    *(".yml", ".yaml", ".md", ".py", ".sh", ".json", ".html", ".txt", ".conf.bak"),
+)
+_SITE = re.compile(r"^\s*server\s*\{", re.MULTILINE)
+_HTTP = re.compile(r"^\s*http\s*\{", re.MULTILINE)
+_OF_A_CONTAINER = re.compile(r"(?:^|.*/)(?:nginx|default)\.conf")
+_ITS_IMAGE = re.compile(r"(?:Dockerfile|Containerfile)(?:\..*)?|.*compose.*\.ya?ml")
+
+
+def nginx_places(texts: Mapping[str, str]) -> tuple[list[Mapped], list[str]]:
+    """A mapping for each folder of sites, and each file that they include; and what was left out, as sentences."""
+    own = [path for path in texts if _is_of_a_container(path, texts)]
+    main = sorted((path for path in texts if _is_main(path, texts[path]) and path not in own), key=_depth)
+    sites = [path for path in texts if path not in own and path not in main[:1] and _is_site(path, texts[path])]
+    found = [*_main(main, texts), *_folders(sites)]
+    found += _included({path: texts[path] for path in (*main[:1], *sites)}, texts, found)
+    return found, [f"{path}: taken for the own nginx of the container that is made beside it" for path in own]
+
+
+def _depth(path: str) -> tuple[int, str]:
+    return path.count("/"), path
+
+
+def _is_main(path: str, text: str) -> bool:
+    return basename(path) == basename(MAIN) and bool(_HTTP.search(text))
+
+
+def _is_site(path: str, text: str) -> bool:
+    if path.endswith(_NO_SITES):
+        return False
+    return basename(dirname(path)) in SITE_FOLDERS or bool(_SITE.search(text))
+
+
+def _is_of_a_container(path: str, texts: Mapping[str, str]) -> bool:
+    """Whether what is made beside it, in a folder of its own, is a container that would take it along."""
+    if not dirname(path) or not _OF_A_CONTAINER.fullmatch(path) or not (_SITE.search(texts[path])):
+        return False
+    return any(dirname(other) == dirname(path) and _ITS_IMAGE.fullmatch(basename(other)) for other in texts)
+
+
+def _main(files: list[str], texts: Mapping[str, str]) -> Iterator[Mapped]:
+    for path in files[:1]:
+        doubt = f"so is {', '.join(files[1:])} called" if files[1:] else ""
+        yield Mapped(path, said_place(path, texts[path]) or as_in_a_root(path) or MAIN, doubt)
+
+
+def _folders(sites: list[str]) -> Iterator[Mapped]:
+    folders = sorted({dirname(path) for path in sites}, key=lambda each: (basename(each) != SITE_FOLDERS[0], each))
+    for folder in folders:
+        last = basename(folder)
+        doubt = "" if last in SITE_FOLDERS else "its folder does not say where nginx has it"
+        place = as_in_a_root(folder) or join(_FOLDER, last if last in SITE_FOLDERS else SITE_FOLDERS[0])
+        yield Mapped(join(folder, "*"), f"{place}/*", doubt)
+
+
+def _included(readers: Mapping[str, str], texts: Mapping[str, str], mapped: list[Mapped]) -> list[Mapped]:
+    """The files that an include names by its last folder and its name; of nginx's own folder each by itself."""
+    known, found = {each.tree for each in mapped}, {}
+    for folder in sorted({dirname(path) for path in texts if basename(dirname(path)) == "snippets"}):
+        found[join(folder, "*")] = join(_FOLDER, "snippets", "*")
+    for wanted in sorted({place for text in readers.values() for place in _includes(text)}):
+        for path in texts:
+            if not _may_be(path, wanted) or path.endswith(_NO_SITES):
+                continue
+            alone = dirname(wanted) == _FOLDER
+            tree, server = (path, basename(path)) if alone else (join(dirname(path), "*"), "*")
+            if tree not in known:
+                found.setdefault(tree, join(dirname(wanted), server))
+    return [Mapped(tree, server) for tree, server in found.items()]
+
+
+def _includes(text: str) -> Iterator[str]:
+    for statement in statements(text):
+        if isinstance(statement, Statement) and statement.words[:1] == ("include",):
+            yield from (join(_FOLDER, word) for word in statement.words[1:])
+
+
+def _may_be(path: str, wanted: str) -> bool:
+    above, its = basename(dirname(path)), basename(dirname(wanted))
+    same = above == its or (dirname(wanted) == _FOLDER and not above)
+    return same and fnmatchcase(basename(path), basename(wanted))
