@@ -217,6 +217,23 @@ def test_a_slip_below_the_root_is_told_though_another_service_answers() -> None:
     assert "did you mean https://example.net/api/?" in found.links[0].says
 
 
+def test_a_declared_port_of_the_container_is_its_own() -> None:
+    facts = api(ports=published("8001", 80))(small.tree())
+    assert small.chain(facts, expectations=small.expected(container_port=80)).state == "holds"
+    assert small.marked(small.chain(facts, expectations=small.expected(container_port=81))) == (
+        "port",
+        "other port inside",
+    )
+
+
+def test_a_unit_that_lets_compose_find_its_file_starts_what_is_in_it() -> None:
+    there = scene.compose(*map(small.compose_service, scene.PORTS), paths=("/srv/api/docker-compose.yml",))
+    for folder, broken in (("/srv/api", None), ("/opt", ("unit", "names nothing"))):
+        line = f"WorkingDirectory={folder}\nExecStart=/usr/bin/docker-compose up"
+        text = API_UNIT.replace("ExecStart=/usr/bin/docker-compose -f /srv/api/docker-compose.yml up", line)
+        assert small.marked(small.chain(small.tree(systemd=Systemd(small.units(api=text)), compose=there))) == broken
+
+
 def test_what_nobody_declares_is_followed_to_who_has_the_port() -> None:
     found = small.chain(small.tree(), "https://example.net/old/x")
     assert (found.service, found.state) == ("api", "holds")

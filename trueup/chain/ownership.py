@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from trueup.checks import FindingError
-from trueup.commands.compose import ComposeCall
+from trueup.commands.compose import ComposeCall, files_read
 from trueup.commands.starts import Starts, stops
 from trueup.facts import Place
 from trueup.facts.compose import ComposeProject, ComposeService
@@ -45,7 +45,8 @@ class Ownership:
 
     def project_of(self, call: ComposeCall) -> ComposeProject | None:
         """The project that a compose call means, as far as its files could be read."""
-        known = self._projects.get(call.files[0], []) if call.files else []
+        files = files_read(call, self.platform.compose_paths)
+        known = self._projects.get(files[0], []) if files else []
         named = [project for project in known if project.name == call.project_name]
         return next(iter(named or known), None)
 
