@@ -6,7 +6,8 @@ from selftests.checks import scene, sites
 from selftests.checks.sites import PROXIED, changed, outcome, tree, verdict
 from selftests.matrix.judging import checks
 from trueup.checks import Outcome
-from trueup.facts import Unavailable
+from trueup.facts import Place, Unavailable
+from trueup.facts.compose import PublishedPort
 
 LOCATION = "location /api/ {"
 MORE = "# more"
@@ -103,6 +104,11 @@ def test_a_declared_url_needs_a_location(old: str, new: str, then: Outcome) -> N
         ("location /api/big { proxy_pass http://localhost:8001/v1/big; }", "a.test/api/big", PASSED),
         ("location /api/web { proxy_pass http://localhost:8002; }", "a.test/api/web", PASSED),
         ("location /old/ { return 410; }", "a.test/old/", WARNED),
+        ("location /old/ { return 404; }", "a.test/old/", PASSED),
+        ("location /old/ { return 404 gone; }", "a.test/old/", WARNED),
+        ("location ~ /\\.git { deny all; }", "a.test ~ /\\.git", PASSED),
+        ("location /old/ { allow 10.0.0.0/8; deny all; }", "a.test/old/", WARNED),
+        ("location /old/ { deny 10.0.0.1; }", "a.test/old/", WARNED),
         ("location ~ ^/old { proxy_pass http://localhost:8001; }", "a.test ~ ^/old", FAILED),
         ("location = /api { return 301 /api/; }", "a.test = /api", PASSED),
         ("location @n { proxy_pass http://localhost:8001; }", "a.test@n", PASSED),
@@ -138,6 +144,15 @@ def test_a_target_that_its_service_does_not_publish_is_a_finding() -> None:
     unpublished = scene.compose(scene.compose_service("api", ports=()), scene.compose_service("web"))
     found = verdict(scene.replaced(facts, compose=unpublished), "location_has_a_known_target", "a.test/api/")
     assert (found.outcome, found.found) == (FAILED, "api publishes no port")
+
+
+def test_of_a_port_that_no_service_declares_it_is_told_who_publishes_it() -> None:
+    facts = tree(changed((PROXIED, "proxy_pass http://localhost:8050/;")))
+    ports = tuple(PublishedPort(str(port), port, "tcp", "127.0.0.1", Place("f", 5)) for port in (8001, 8050))
+    defined = scene.compose(scene.compose_service("api", ports=ports), scene.compose_service("web"))
+    found = verdict(scene.replaced(facts, compose=defined), "location_has_a_known_target", "a.test/api/")
+    assert (found.outcome, found.found) == (FAILED, "localhost:8050, published by api, declared by nobody")
+    assert verdict(facts, "location_has_a_known_target", "a.test/api/").found == "localhost:8050, of nobody"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from trueup.checks import Judges, Remedy, Severity, check, expect, not_looked_at
 from trueup.model.nginx_levels import levels, place
 from trueup.model.nginx_reach import slash_trap, unreachable
+from trueup.model.nginx_targets import Target
 from trueup.model.public_urls import address
 from trueup.platform import Location, PublicUrl, Service
 from trueup.platform.front import FRONT
@@ -25,7 +26,7 @@ def test_location_has_a_known_target(location: Location) -> None:
     Repair: correct the port in `proxy_pass`, or what the service publishes.
     """
     for target in location.targets:
-        owner, found = location.owner(target), f"{target.key}, of nobody"
+        owner, found = location.owner(target), f"{target.key}, {_whose(location, target)}"
         remedy = None if owner else _as_declared(location.declared_for)
         expect(owner is not None, "a port that a service declares", found=found, at=target.at, remedy=remedy)
         if owner is not None:
@@ -58,7 +59,8 @@ def test_declared_url_has_a_location(public_url: PublicUrl) -> None:
 def test_location_is_declared(location: Location) -> None:
     """Each location that passes requests on serves a declared public URL; another one is a warning.
 
-    What nobody declared nobody looks after: a path that stayed behind after a rename still leads to the service.
+    What nobody declared nobody looks after: a path that stayed behind after a rename still leads to the service. A
+    location that refuses everybody needs no URL.
 
     Repair: remove it, declare its URL, or waive it.
     """
@@ -66,7 +68,7 @@ def test_location_is_declared(location: Location) -> None:
     if level.kind == "@" or level.internal or location.name.startswith(CERTBOT):
         return
     passes = bool(location.passes)
-    if not passes and location.name == "/":
+    if not passes and (location.name == "/" or location.refuses_everybody):
         return
     severity = Severity.ERROR if passes else Severity.WARNING
     leads = ", ".join(sorted({" ".join(each.args) for each, _ in location.passes}))
@@ -109,6 +111,12 @@ def test_location_is_reachable(location: Location) -> None:
     passes = [place(directive) for directive, _ in location.passes[:1]]
     wanted = f"{location.key} and what replaces it to join at a slash"
     expect(not trap, wanted, found=trap, at=passes or location.at, severity=Severity.WARNING)
+
+
+def _whose(location: Location, target: Target) -> str:
+    """Who publishes a port that no service declares."""
+    publishers = location.publishers(target)
+    return f"published by {', '.join(publishers)}, declared by nobody" if publishers else "of nobody"
 
 
 def _has_its_name(level: Settings | None, url: PublicUrl) -> bool:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from trueup.checks import not_looked_at
+from trueup.checks import NotLookedAtError, not_looked_at
 from trueup.facts import Place
 from trueup.facts.nginx import Directive
 from trueup.model import nginx_targets
 from trueup.model.addresses import is_loopback, is_wildcard
 from trueup.model.nginx_levels import blocks_around, place, place_of
 from trueup.model.nginx_values import Blocks
+from trueup.model.port_claims import host_ports
 from trueup.routing.servers import Server
 from trueup.routing.settings import Settings
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 CERTBOT = "/.well-known/acme-challenge/"
 BY_NAME = frozenset({"", "^~", "="})
 """What a location may have before its name, and still take requests by it."""
+SHUT = (("403",), ("404",), ("444",))
+"""What `return` says where there is nothing to have; 410 tells that something was there."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,15 @@ class Location:
     def name(self) -> str:
         """Its name, without the modifier."""
         return self.level.name.decode("utf-8", "surrogateescape")
+
+    @property
+    def refuses_everybody(self) -> bool:
+        """Whether it is there to keep something shut, as `deny all` and `return 404` do."""
+        own = [directive for directive in self.level.block if directive.name in {"allow", "deny", "return"}]
+        first = own[0] if own else None
+        return first is not None and (
+            (first.name == "deny" and first.args == ("all",)) or (first.name == "return" and first.args in SHUT)
+        )
 
     @cached_property
     def passes(self) -> tuple[tuple[Directive, Blocks], ...]:
@@ -75,6 +87,17 @@ class Location:
         """The service that has the port of a target on this host."""
         owner = self.front.platform.services_by_port.get(target.port)
         return owner if owner and (is_loopback(target.host) or is_wildcard(target.host)) else None
+
+    def publishers(self, target: nginx_targets.Target) -> tuple[str, ...]:
+        """The containers that publish the port of a target on this host, whoever expects them; none if nobody knows."""
+        if not (is_loopback(target.host) or is_wildcard(target.host)):
+            return ()
+        try:
+            definitions = self.front.platform.definitions
+        except NotLookedAtError:
+            return ()
+        found = (d.container for d in definitions for port in d.ports if target.port in host_ports(port))
+        return tuple(dict.fromkeys(found))
 
     @property
     def urls(self) -> "list[PublicUrl]":
