@@ -31,7 +31,8 @@ class CycleRow(msgspec.Struct, frozen=True):
 class BootTable(msgspec.Struct, frozen=True):
     """`refused` are wanted and cannot be started, and why; `not_started` are expected, and nothing wants them.
 
-    `too_early` are expected units, with those that each should be ordered after and require, and does not.
+    `unwritten` are expected and started without a file that says what they are. `too_early` are expected units, with
+    those that each should be ordered after and require, and does not.
     """
 
     subject: str
@@ -40,12 +41,13 @@ class BootTable(msgspec.Struct, frozen=True):
     cycles: tuple[CycleRow, ...]
     refused: Mapping[str, str]
     not_started: tuple[str, ...]
+    unwritten: tuple[str, ...]
     too_early: Mapping[str, tuple[str, ...]]
 
     @property
     def is_sound(self) -> bool:
         """Whether everything that is expected comes up, and in its turn."""
-        return not (self.cycles or self.refused or self.not_started or self.too_early)
+        return not (self.cycles or self.refused or self.not_started or self.unwritten or self.too_early)
 
 
 def boot_table(platform: Platform, *, everything: bool) -> BootTable:
@@ -68,8 +70,10 @@ def boot_table(platform: Platform, *, everything: bool) -> BootTable:
                 rows.append(Started(number, name, by, written, Place(unit.file.path) if unit else Place()))
     cycles = tuple(CycleRow(cycle.members, cycle.edges, dropped) for cycle, dropped in boot.cycles)
     absent = tuple(sorted(name for name in expected if name not in boot.jobs and name not in boot.refused))
+    unwritten = tuple(sorted(name for name in expected if name in boot.jobs and graph.unit(name) is None))
     refused = {name: why for name, why in boot.refused.items() if everything or name in own}
     first = platform.expectations.units.infrastructure
     missed = {unit.name: what_it_misses(platform, unit.name) for unit in platform.units if unit.name != first}
     too_early = {name: others for name, others in missed.items() if others and name in boot.jobs}
-    return BootTable(platform.facts.subject.name, boot.target, tuple(rows), cycles, refused, absent, too_early)
+    lost = (refused, absent, unwritten, too_early)
+    return BootTable(platform.facts.subject.name, boot.target, tuple(rows), cycles, *lost)

@@ -52,5 +52,7 @@ def lines(table: BootTable) -> Iterator[str]:
         yield printable(f"cannot start: {name}: {why}")
     for name in table.not_started:
         yield printable(f"not started by a boot: {name}")
+    for name in table.unwritten:
+        yield printable(f"no unit file: {name}")
     for name, others in table.too_early.items():
         yield printable(f"too early: {name} does not wait for {' and '.join(others)}, or does not require it")

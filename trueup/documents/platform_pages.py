@@ -135,6 +135,7 @@ def _boot(platform: Platform, _: Judge) -> Iterator[str]:
     wrong = [f"{_list(cycle.members)} wait for each other" for cycle in found.cycles]
     wrong += [f"{code(name)} cannot start: {text(why)}" for name, why in found.refused.items()]
     wrong += [f"{code(name)} is started by nothing" for name in found.not_started]
+    wrong += [f"{code(name)} has no unit file" for name in found.unwritten]
     wrong += [f"{code(name)} does not wait for {_list(others)}" for name, others in found.too_early.items()]
     yield "\n## What is wrong\n\n" + ("".join(f"- {each}\n" for each in wrong) or "Nothing.\n")
 

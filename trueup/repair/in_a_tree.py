@@ -80,6 +80,11 @@ class TreePlace:
             raise CannotEditError(f"{self.shown(relative)}: a link leads out of the tree there, and is not followed")
         return self.root.resolve() / relative
 
+    def server_path_of(self, shown: str) -> str:
+        """Where the server has a file of the tree, as reports name it; empty for one of no mapping."""
+        known = self._files.get(shown)
+        return known.server if known else ""
+
     def shown(self, relative: str) -> str:
         """As reports name it."""
         return posixpath.join(self.subject.spec, relative)

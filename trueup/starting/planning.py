@@ -80,13 +80,14 @@ def _planned(wanted: NewService, path: Path, platform: Platform, place: TreePlac
     if routed.level is not None and routed.level.name not in {b"/", b""}:
         notes.append(f"it takes what is below {wanted.path} from {named(routed.level)} ({place_of(routed.level)})")
     site = _site(decided, server, place)
+    notes += _missing(decided, platform)
     changes = (
         _new(compose, service_texts.compose_file(decided), place),
         site,
         _new(unit, service_texts.unit_file(decided), place),
         _expectation(decided, path),
     )
-    return Plan(changes, decided, tuple(notes), _then(decided, unit, site, changes, platform.expectations))
+    return Plan(changes, decided, tuple(notes), _then(decided, unit, changes, place))
 
 
 def _with_host(wanted: NewService, platform: Platform) -> NewService:
@@ -141,6 +142,15 @@ def _kept(server: Server) -> tuple[tuple[str, ...], ...]:
     return tuple(each.args for each in every if not each.args[0].lower().startswith(FAMILY))
 
 
+def _missing(decided: Decided, platform: Platform) -> list[str]:
+    """What its unit requires, and no file is there for."""
+    absent = [unit for unit in decided.after if platform.unit_graph.unit(unit) is None]
+    return [
+        f"{decided.wanted.unit} requires {unit}, which has no file in the tree: it starts with it only"
+        for unit in absent
+    ]
+
+
 def _site(decided: Decided, server: Server, place: TreePlace) -> Change:
     opened = server.settings.opened_by
     assert opened is not None  # noqa: S101 - a server has a block
@@ -183,15 +193,11 @@ def _text(path: Path, shown: str) -> str:
         raise CannotStartError(f"{shown}: {error}") from error
 
 
-def _then(
-    decided: Decided, unit: str, site: Change, changes: tuple[Change, ...], expectations: Expectations
-) -> tuple[str, ...]:
+def _then(decided: Decided, unit: str, changes: tuple[Change, ...], place: TreePlace) -> tuple[str, ...]:
     """What to type: the container first, and only then the way to it."""
-    server, name = _login(expectations), decided.wanted
-    compose_file, _, unit_file, _ = changes
-    site_path = next(
-        (m.server.replace("*", site.path.name) for m in expectations.layout.sites if m.server.endswith("*")), ""
-    )
+    server, name = _login(place.expectations), decided.wanted
+    compose_file, site, unit_file, _ = changes
+    site_path = place.server_path_of(site.shown)
     copies = " ".join(quote(change.shown) for change in (compose_file, unit_file, site))
     check = f"curl -i {decided.url}{name.health_path.removeprefix(name.upstream_path)}"
     return (
