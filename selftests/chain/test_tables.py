@@ -93,6 +93,13 @@ def test_what_does_not_come_up_is_said(texts: dict[str, str], line: str) -> None
     assert not found.is_sound
 
 
+def test_what_is_started_without_a_file_is_said() -> None:
+    without = tuple(unit for unit in small.units() if unit.name != "infra.service")
+    found = boot(small.tree(systemd=Systemd(without)))
+    assert "no unit file: infra.service" in list(boot_order.lines(found))
+    assert not found.is_sound
+
+
 def test_a_cycle_is_named_with_the_lines_that_close_it() -> None:
     found = units(infra=small.FIRST.replace("After=docker.service", "After=docker.service api.service"))
     text = "\n".join(boot_order.lines(found))

@@ -174,6 +174,23 @@ def test_a_plugin_of_docker_is_called_as_the_others_call_it(tmp_path: Path) -> N
     assert findings(folder) == []
 
 
+def test_the_commands_that_are_told_copy_the_site_to_where_the_layout_has_it(small: Path) -> None:
+    file = small / "expectations.yaml"
+    one = "  sites: [{tree: sites/*, server: /etc/nginx/sites-available/*}]"
+    two = "  sites: [{tree: conf.d/*, server: /etc/nginx/conf.d/*}, {tree: sites/*, server: /opt/sites/*}]"
+    file.write_text(file.read_text(encoding="utf-8").replace(one, two), encoding="utf-8")
+    code, text, _ = typed(small, "new", "service", "thing", "--path", "/thing/")
+    assert code == 0
+    assert "sudo install -m 644 /tmp/small.example.net /opt/sites/small.example.net\n" in text
+
+
+def test_what_its_unit_requires_and_the_tree_does_not_have_is_told(small: Path) -> None:
+    assert "requires infra.service" not in typed(small, "new", "service", "thing", "--path", "/thing/")[1]
+    (small / "tree/units/infra.service").unlink()
+    _, text, _ = typed(small, "new", "service", "more", "--path", "/more/")
+    assert "note: more.service requires infra.service, which has no file in the tree: it starts with it only\n" in text
+
+
 def test_files_in_one_folder_are_each_a_project_of_their_own(tmp_path: Path) -> None:
     folder = plant(tmp_path)
     for path in (folder / "expectations.yaml", *(folder / "tree/units").iterdir()):
