@@ -1,18 +1,24 @@
 """Two files of a site: what makes them differ, and what does not; certbot's own lines are told apart."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from lab.paths import CHECKOUT
 from trueup.collect.asking import Answer
-from trueup.collect.sites import from_tree, parse
+from trueup.collect.sites import NAME, from_tree, parse, questions
 from trueup.collect.tree import Tree, TreeFile
+from trueup.expectations import load
+from trueup.expectations.schema import Mapping
 from trueup.facts import Sites, Unavailable
 from trueup.facts.sites import SiteFile
 from trueup.model.differences import LONGEST, count, unified
 from trueup.model.written_sites import compared
 
+C_LOCALE = {**os.environ, "LC_ALL": "C", "AS_ROOT": ""}
 TREE = """\
 server {
     listen 443 ssl;
@@ -52,6 +58,43 @@ def site(text: str, folder: Path) -> SiteFile:
 
 def diff(tree: str, host: str, folder: Path) -> tuple[str, ...]:
     return unified(*compared(site(tree, folder), site(host, folder)), "tree", "host")
+
+
+def asked(folder: Path, *sites: str) -> Sites | Unavailable:
+    """What the real shell finds where the layout has sites, and enabled ones below the folder."""
+    expectations = load(CHECKOUT / "expectations.yaml")
+    mapped = tuple(Mapping("any/*", f"{folder}/{site}") for site in sites)
+    layout = msgspec.structs.replace(expectations.layout, sites=mapped, sites_enabled=f"{folder}/enabled")
+    (question,) = questions(msgspec.structs.replace(expectations, layout=layout))
+    done = subprocess.run(
+        ["/bin/sh", "-c", question.script], capture_output=True, text=True, timeout=20, check=True, env=C_LOCALE
+    )
+    return parse({NAME: Answer(question.command, 0, done.stdout, done.stderr)})
+
+
+def test_a_folder_of_sites_that_is_not_there_holds_none(tmp_path: Path) -> None:
+    (tmp_path / "conf.d").mkdir()
+    (tmp_path / "conf.d/a b.conf").write_text(TREE, encoding="utf-8")
+    (tmp_path / "nginx.conf").write_text("events {}\n", encoding="utf-8")
+    (tmp_path / "mime.types").write_text("types {}\n", encoding="utf-8")
+    for enabled in (False, True):
+        found = asked(tmp_path, "conf.d/*", "nginx.conf", "nowhere/*")
+        assert isinstance(found, Sites)
+        assert [(Path(file.path).name, file.enabled) for file in found.files] == [
+            ("a b.conf", enabled),
+            ("nginx.conf", False),
+        ]
+        (tmp_path / "enabled").mkdir(exist_ok=True)
+        if not enabled:
+            (tmp_path / "enabled/one").symlink_to("../conf.d/a b.conf")
+
+
+def test_a_folder_of_sites_that_cannot_be_looked_into_is_told(tmp_path: Path) -> None:
+    (tmp_path / "enabled").mkdir()
+    (tmp_path / "conf.d").symlink_to("conf.d")
+    found = asked(tmp_path, "conf.d/*")
+    assert isinstance(found, Unavailable)
+    assert "Too many levels of symbolic links" in found.reason
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,14 @@ from selftests.matrix.judging import checks
 from selftests.starting.small_tree import typed
 from trueup.checks import Outcome
 from trueup.expectations import Expectations, load
-from trueup.facts import Docker, Facts, Probes
+from trueup.facts import Docker, Facts, Nginx, Probes
 from trueup.facts.document import dump, read
+from trueup.facts.nginx import Entry
 from trueup.facts.probes import Answered, NameProbe, Resolved, UrlProbe
 from trueup.judging import Judge
 from trueup.platform import Platform
+from trueup.syntax.nginx_configuration import configuration
+from trueup.syntax.nginx_files import Files, Source
 
 
 def initialised(folder: Path, facts: Facts) -> tuple[Expectations, str]:
@@ -56,6 +59,17 @@ def test_a_host_is_described_as_it_is(tmp_path: Path) -> None:
     assert found.ports.public == (80, 443)
     assert failing(tmp_path, found) == []
     assert "there is no tree yet" in text
+
+
+def test_a_site_that_no_link_enables_is_described_where_it_lies(tmp_path: Path) -> None:
+    site, main = "/etc/nginx/conf.d/all.conf", "http { include /etc/nginx/conf.d/*.conf; }"
+    inner = small.SITES.strip().removeprefix("http {").removesuffix("}")
+    read_in = configuration(small.MAIN, Files({small.MAIN: Source(small.MAIN, main), site: Source(site, inner)}))
+    entries = tuple(Entry(path, "file", changed=1.0) for path in (small.MAIN, site))
+    found, _ = initialised(tmp_path, small.host(nginx=Nginx(read_in, "1.22.1", small.PROCESSES, entries)))
+    assert [(m.tree, m.server) for m in found.layout.sites] == [("conf.d/*", "/etc/nginx/conf.d/*")]
+    assert "nginx.site_is_enabled" not in {waiver.check for waiver in found.waivers}
+    assert failing(tmp_path, found) == []
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,8 @@ def test_location_has_a_known_target(location: Location) -> None:
     Repair: correct the port in `proxy_pass`, or what the service publishes.
     """
     for target in location.targets:
-        owner, found = location.owner(target), f"{target.key}, {_whose(location, target)}"
+        owner = location.owner(target)
+        found = "" if owner else f"{target.key}, {_whose(location, target)}"
         remedy = None if owner else _as_declared(location.declared_for)
         expect(owner is not None, "a port that a service declares", found=found, at=target.at, remedy=remedy)
         if owner is not None:

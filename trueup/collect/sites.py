@@ -22,10 +22,13 @@ NAME, COMMAND, SECONDS = "sites", "cat /etc/nginx/sites-available/*", 10
 
 _SCRIPT = """
 enabled=ENABLED
-set -- "$enabled"/* FOLDERS
-$AS_ROOT find -L "$enabled" -mindepth 1 -maxdepth 1 -type f -exec readlink -f -z -- {} + | base64 -w0
+files_of() {
+    { $AS_ROOT find -L "$@" -maxdepth 1 -type f -exec readlink -f -z -- {} + 2>&1 >&7 |
+        sed '/^find: [^*]*: No such file or directory$/d' >&2; } 7>&1
+}
+files_of "$enabled" | base64 -w0
 printf '\\n'
-$AS_ROOT find -L "$@" -maxdepth 1 -type f -exec readlink -f -z -- {} + | sort -zu | head -zn 500 |
+files_of "$enabled" FOLDERS | sort -zu | head -zn 500 |
     $AS_ROOT xargs -0r sh -c 'FRAMEframe "$@"' sh
 exit 0
 """
@@ -33,12 +36,16 @@ _MANAGED = re.compile(r"#\s*managed by Certbot\b", re.IGNORECASE)
 
 
 def questions(expectations: Expectations) -> tuple[Question, ...]:
-    """The directories are those of the layout, as quoted arguments of which only `*` keeps its meaning."""
+    """The directories are those of the layout, as quoted arguments of which only `*` keeps its meaning.
+
+    One that is not there holds nothing: nginx's own packages have no `sites-enabled`.
+    """
     layout = expectations.layout
-    folders = dict.fromkeys(posixpath.dirname(mapping.server) for mapping in layout.sites)
+    mapped = (mapping.server for mapping in layout.sites)
+    folders = dict.fromkeys(posixpath.dirname(path) if "*" in posixpath.basename(path) else path for path in mapped)
     script = _SCRIPT.replace("ENABLED", shlex.quote(layout.sites_enabled))
     script = script.replace("FOLDERS", " ".join(map(_globbed, folders)))
-    needs = ("find", "readlink", "sort", "xargs", "base64")
+    needs = ("find", "readlink", "sed", "sort", "xargs", "base64")
     return (Question(NAME, COMMAND, script.replace("FRAME", FRAME.replace("'", "'\\''")), SECONDS, MUCH, needs),)
 
 

@@ -52,8 +52,8 @@ class Location:
     @property
     def refuses_everybody(self) -> bool:
         """Whether it is there to keep something shut, as `deny all` and `return 404` do."""
-        own = [directive for directive in self.level.block if directive.name in {"allow", "deny", "return"}]
-        first = own[0] if own else None
+        own = [each for each in self.level.block if each.name in {"allow", "deny", "location", "return"}]
+        first = own[0] if own and not any(each.name == "location" for each in own) else None
         return first is not None and (
             (first.name == "deny" and first.args == ("all",)) or (first.name == "return" and first.args in SHUT)
         )

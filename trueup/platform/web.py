@@ -10,11 +10,13 @@ from trueup.facts import Nginx, Place, Unavailable
 from trueup.facts.nginx import Entry
 from trueup.facts.probes import Answered, Certificate, Resolved, Served
 from trueup.model.nginx_currency import Currency, currency
-from trueup.model.nginx_servers import HTTPS, of_name
+from trueup.model.nginx_servers import HTTPS, of_name, servers
 from trueup.platform.tried import found
 
 if TYPE_CHECKING:
     from trueup.platform.subject import Platform
+
+AVAILABLE = "sites-available"
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,10 @@ class Site:
     @property
     def available(self) -> str:
         """Where the server has its file."""
-        mapped = self.platform.expectations.layout.sites[0].server
-        return posixpath.join(posixpath.dirname(mapped), self.name)
+        mapped = [each.server for each in self.platform.expectations.layout.sites]
+        folders = [posixpath.dirname(path) for path in mapped if "*" in posixpath.basename(path)]
+        usual = (folder for folder in folders if posixpath.basename(folder) == AVAILABLE)
+        return posixpath.join(next(usual, (*folders, posixpath.dirname(mapped[0]))[0]), self.name)
 
     @property
     def link(self) -> str:
@@ -72,6 +76,17 @@ class Site:
     def link_entry(self) -> Entry | None:
         """What lies there."""
         return next((e for e in self.platform.nginx.entries if e.path == self.link), None)
+
+    @property
+    def read_from(self) -> Place | None:
+        """A server block of that name in a file that nginx reads without such a link, as in `conf.d`; None for none.
+
+        Raises:
+            NotLookedAtError: nginx's configuration could not be read.
+        """
+        blocks = (s.directive for s in servers(self.platform.nginx.configuration) if self.name in s.names)
+        linked = posixpath.dirname(self.link)
+        return next((Place(d.file, d.line) for d in blocks if posixpath.dirname(d.file) != linked), None)
 
     @property
     def asked(self) -> Place:

@@ -2,17 +2,19 @@
 
 import datetime
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from posixpath import dirname
+from posixpath import dirname, split
 
 from trueup.checks import NotLookedAtError
 from trueup.expectations import Expectations
 from trueup.facts import Facts, SubjectKind
+from trueup.model.nginx_servers import servers
 from trueup.platform import Platform
 from trueup.starting import found_health, found_host, found_network, found_ports, found_services, found_urls
 from trueup.starting.draft import Draft
 from trueup.starting.mapped import Mapped
+from trueup.starting.nginx_places import SITE_FOLDERS
 from trueup.starting.provisional import SITES, UNITS, for_routes
 from trueup.starting.refusal import CannotStartError
 from trueup.starting.tree_layout import Layout
@@ -96,7 +98,16 @@ def _of_a_host(platform: Platform) -> Layout:
             commonest_first((dirname(dirname(path)), path.rpartition(".")[2]) for path in paths if path.isprintable())
         )
     ]
-    return Layout(tuple(compose), (UNITS,), (SITES,))
+    return Layout(tuple(compose), (UNITS,), tuple(_sites_of(platform)) or (SITES,))
+
+
+def _sites_of(platform: Platform) -> Iterator[Mapped]:
+    """A mapping for each folder in which nginx finds servers; what is enabled by a link lies beside."""
+    for folder in commonest_first(dirname(server.directive.file) for server in servers(platform.nginx.configuration)):
+        above, last = split(folder)
+        name = SITE_FOLDERS[0] if last == "sites-enabled" else last
+        if name in SITE_FOLDERS:
+            yield Mapped(f"{name}/*", f"{above}/{name}/*", "there is no tree yet")
 
 
 def jobs_of(layout: Layout, root: Path) -> dict[str, tuple[str, str]]:
