@@ -170,6 +170,7 @@ http {
 server {
     listen 80;
     server_name shop.example.net;
+    include /etc/letsencrypt/options-ssl-nginx.conf;
     location / { proxy_pass http://shop; include headers/forwarded.conf; }
     location ~ /\\.git { deny all; }
 }
@@ -181,6 +182,7 @@ services:
 networks: {shared: {external: true}}
 """,
     "apps/shop/nginx.conf": "server { listen 80; location / { root /usr/share/nginx/html; } }\n",
+    "units/multi-user.target.wants/shop.service": "[Unit]\n",
     "units/shop.service": """\
 [Unit]
 After=docker.service
@@ -204,10 +206,13 @@ def test_a_platform_with_other_habits_is_described_as_it_is(tmp_path: Path) -> N
         ("nginx/headers/*", "/etc/nginx/headers/*"),
     ]
     assert [(m.tree, m.server) for m in found.layout.compose] == [("apps/*/*.yaml", "/srv/apps/*/*.yaml")]
+    assert [m.tree for m in found.layout.units] == ["units/*.service"]
+    assert found.layout.only_on_server == ("/etc/letsencrypt/options-ssl-nginx.conf",)
     shop = found.services["shop"]
     assert (shop.unit, shop.port, shop.container_port) == ("shop.service", 7001, 80)
     assert [(url.url, url.upstream) for url in shop.public] == [("http://shop.example.net/", "http://127.0.0.1:7001/")]
     assert not {waiver.check for waiver in found.waivers} & {
+        "nginx.configuration_parses",
         "nginx.directives_are_known",
         "nginx.location_has_a_known_target",
         "nginx.location_is_declared",

@@ -68,7 +68,7 @@ def _layout(draft: Draft) -> Iterator[str]:
     for kind, mappings in (("compose", layout.compose), ("units", layout.units), ("sites", layout.sites)):
         yield from _mappings(kind, mappings)
     if draft.only_on_server:
-        yield "  # what units name, and no tree holds"
+        yield "  # what units and nginx name, and no tree holds"
         yield _doubted(f"  only_on_server: {flow(draft.only_on_server)}", "a tree cannot show that it is there")
 
 

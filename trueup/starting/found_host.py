@@ -1,17 +1,22 @@
-"""What only a host shows: its disks, its renewal timer, the addresses that its names lead to; and what units name."""
+"""What only a host shows: disks, renewal timer, the addresses that names lead to; and what units and nginx name."""
 
 import re
 from collections import Counter
-from posixpath import basename
+from collections.abc import Iterator
+from posixpath import basename, dirname, join
 
+from trueup.collect.nginx_tree import MAIN
 from trueup.facts import Machine, Probes
 from trueup.facts.machine import FileSystem, Schedule
 from trueup.facts.probes import Resolved
+from trueup.model.nginx_listen import walk
 from trueup.model.nginx_servers import servers
 from trueup.platform import Platform
 from trueup.starting.draft import Draft
+from trueup.syntax.nginx_files import is_glob
 
 RENEWERS = ("certbot.timer", "snap.certbot.renew.timer", "acme.timer", "lego.timer")
+_FOLDER = dirname(MAIN)
 _PLAIN_PATH = re.compile(r"/[!-~]+")
 
 
@@ -47,9 +52,9 @@ def _addresses(draft: Draft, platform: Platform) -> None:
 
 
 def programs(draft: Draft, platform: Platform) -> None:
-    """What units run, by the path that most of them use; and files that they need and no tree holds."""
+    """What units run, by the path that most of them use; and files that they and nginx need and no tree holds."""
     by_name: dict[str, Counter[str]] = {}
-    missing: set[str] = set()
+    missing = set(_included_from_elsewhere(platform))
     for unit in platform.all_units:
         for named in unit.named_paths:
             if named.wanted == "executable":
@@ -62,3 +67,12 @@ def programs(draft: Draft, platform: Platform) -> None:
         draft.doubts["binaries"] = "what the units run; a tree does not show what the server has"
     there = platform.server_paths
     draft.only_on_server = tuple(sorted(path for path in missing if _PLAIN_PATH.fullmatch(path) and path not in there))
+
+
+def _included_from_elsewhere(platform: Platform) -> Iterator[str]:
+    """What nginx includes from outside its own folder, as certbot's settings: a tree of sites need not hold it."""
+    for directive in walk(platform.nginx.configuration.directives):
+        if directive.name == "include" and directive.args and not is_glob(directive.args[0]):
+            path = join(_FOLDER, directive.args[0])
+            if not path.startswith(f"{_FOLDER}/"):
+                yield path

@@ -41,7 +41,7 @@ def layout(root: Path, platform: str) -> Layout:
         CannotStartError: it cannot be read, has too many files, or holds nothing that is configuration.
     """
     texts, left_out = _texts(root)
-    units = [path for path in texts if path.endswith(UNITS)]
+    units = [path for path in texts if path.endswith(UNITS) and not dirname(path).endswith((".wants", ".requires"))]
     compose = [path for path, text in texts.items() if path.endswith(YAML) and _is_compose(path, text)]
     sites, of_containers = nginx_places(texts)
     if not (units or compose or sites):
