@@ -115,10 +115,10 @@ def test_what_is_no_url_is_refused_with_what_to_give(trueup: Trueup, url: str) -
 def test_impact_says_what_fails_and_by_which_steps(trueup: Trueup) -> None:
     code, text, errors = trueup("impact", "watchme-api-manager.service")
     assert (code, errors) == (0, "")
-    assert "2 URL(s) fail" in text
+    assert "2 URLs fail" in text
     assert "container watchme-scheduler-prod (the unit ends it when it stops)" in text
     assert "watchme/systemd/watchme-api-manager.service:13" in text
-    assert text.endswith("12 other URL(s) are not touched\n")
+    assert text.endswith("12 other URLs are not touched\n")
 
 
 def test_impact_as_json(trueup: Trueup, recorded: Any) -> None:

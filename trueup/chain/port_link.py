@@ -43,7 +43,7 @@ def _written_port(link: Link, it: Behind) -> Link:
         return link.noted("the container is on the host's own network: nothing is published")
     if not claims:
         wrong = [c for c in it.platform.claims_by_port.get(("tcp", it.port), ()) if c.claimant == it.container]
-        says = f"{it.container or 'nothing that is written down'} does not publish it"
+        says = f"{it.container} does not publish it" if it.container else "nothing that is written down publishes it"
         if wrong:
             link = link.but(at=tuple(claim.at for claim in wrong))
             says = f"{it.container} publishes it on {wrong[0].address or '*'}, where nginx does not ask"

@@ -12,6 +12,7 @@ from trueup.cli import CommandError, one_subject
 from trueup.escaping import printable
 from trueup.expectations import Expectations
 from trueup.facts import Facts, SubjectKind
+from trueup.report.text import many
 from trueup.starting import draft_text, initial, pytest_ini
 from trueup.starting.candidate import loaded
 from trueup.starting.draft import Draft
@@ -61,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     _say(f"written: {', '.join(change.shown for change in changes)}")
     urls = sum(len(service.public) for service in draft.services)
     doubts = text.count("# doubtful: ")
-    counts = (_counted(len(draft.services), "service"), _counted(urls, "public URL"), _counted(doubts, "doubtful line"))
+    counts = (many(len(draft.services), "service"), many(urls, "public URL"), many(doubts, "doubtful line"))
     _say(f"{counts[0]} with {counts[1]}; {counts[2]}, to be read first")
     until = (initial.today() + draft_text.WAIVED_FOR).date()
     for waiver in draft.waivers:
@@ -143,10 +144,6 @@ def _expected(draft: Draft, target: Path) -> Expectations:
 def _text(draft: Draft, owner: str) -> str:
     name = owner or getpass.getuser()
     return draft_text.text(draft, name if len(name) >= SHORTEST_OWNER else NOBODY, initial.today().date())
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _pytest_ini(target: Path) -> list[Change]:

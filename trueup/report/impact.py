@@ -6,16 +6,18 @@ from trueup.chain.dependents import Step
 from trueup.chain.impact import Failing, Impact
 from trueup.escaping import printable
 from trueup.report.paint import Paint
+from trueup.report.text import many
+
+MAY_FAIL = "may fail: they answer, and their service calls one that does not"
+MAY_FAIL_ONE = "may fail: it answers, and its service calls one that does not"
 
 
 def told(impact: Impact, paint: Paint) -> Iterator[str]:
     """The lines of one impact."""
     yield paint(printable(f"if {impact.kind} {impact.name} stops (seen in {impact.subject}):"), "bold")
-    yield from _section("fail", impact.urls, paint, "red")
-    yield from _section("lose one of their servers", impact.weakened, paint, "yellow")
-    yield from _section(
-        "may fail: they answer, and their service calls one that does not", impact.may_fail, paint, "yellow"
-    )
+    yield from _section("fails", "fail", impact.urls, paint, "red")
+    yield from _section("loses one of its servers", "lose one of their servers", impact.weakened, paint, "yellow")
+    yield from _section(MAY_FAIL_ONE, MAY_FAIL, impact.may_fail, paint, "yellow")
     alone = [each for each in impact.services if each.service not in {url.service for url in impact.urls}]
     if impact.services:
         names = ", ".join(each.what for each in impact.services)
@@ -26,14 +28,14 @@ def told(impact: Impact, paint: Paint) -> Iterator[str]:
             f"units that stop with it ({len(impact.units)}): {', '.join(each.what for each in impact.units)}"
         )
     yield from (printable(f"note: {note}") for note in impact.notes)
-    yield f"{impact.untouched} other URL(s) are not touched"
+    yield f"{many(impact.untouched, 'other URL')} {'is' if impact.untouched == 1 else 'are'} not touched"
 
 
-def _section(what: str, every: Iterable[Failing], paint: Paint, colour: str) -> Iterator[str]:
+def _section(one: str, several: str, every: Iterable[Failing], paint: Paint, colour: str) -> Iterator[str]:
     urls = list(every)
     if not urls:
         return
-    yield paint(f"{len(urls)} URL(s) {what}", colour)
+    yield paint(f"{many(len(urls), 'URL')} {one if len(urls) == 1 else several}", colour)
     width = max(len(printable(each.what)) for each in urls)
     for each in urls:
         undeclared = "" if each.declared else "  (undeclared)"

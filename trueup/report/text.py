@@ -48,3 +48,8 @@ def place(at: dict[str, Any]) -> str:
         return f"`{at['command']}`"
     line = at.get("line", 0)
     return f"{at['file']}:{line}" if line else str(at["file"])
+
+
+def many(number: int, noun: str) -> str:
+    """`1 check`, `2 checks`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

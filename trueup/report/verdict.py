@@ -5,6 +5,7 @@ from typing import Any
 from trueup.escaping import printable
 from trueup.report.alike import common
 from trueup.report.causes import of
+from trueup.report.text import many
 
 MOST_NAMED = 3
 
@@ -21,7 +22,7 @@ def sentence(document: dict[str, Any], *, is_red_besides: bool = False) -> str:
         counted = ", ".join(kind for kind in kinds if not kind.startswith("0 "))
         blocked = len(of(document, "blocked"))
         first = printable(every[0].label)
-        said = f"NOT WELL: {_many(len(every), 'cause')} ({counted})" + (f", {blocked} blocked below" if blocked else "")
+        said = f"NOT WELL: {many(len(every), 'cause')} ({counted})" + (f", {blocked} blocked below" if blocked else "")
         said = ", ".join([f"{said}, of {checks}", *also, took]) + f"; first: {first}"
     elif not results:
         said = "NOTHING WAS JUDGED"
@@ -55,7 +56,3 @@ def _not_applicable(document: dict[str, Any]) -> str:
     if len(counted) > MOST_NAMED:
         return f"; not applicable to {len(counted)} subjects: some checks"
     return f"; not applicable to {', to '.join(counted)}" if counted else ""
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

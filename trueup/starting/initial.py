@@ -106,7 +106,7 @@ def _sites_of(platform: Platform) -> Iterator[Mapped]:
     for folder in commonest_first(dirname(server.directive.file) for server in servers(platform.nginx.configuration)):
         above, last = split(folder)
         name = SITE_FOLDERS[0] if last == "sites-enabled" else last
-        if name in SITE_FOLDERS:
+        if name in SITE_FOLDERS and above.startswith("/"):  # a recorded tree says where its files lie in the tree
             yield Mapped(f"{name}/*", f"{above}/{name}/*", "there is no tree yet")
 
 
