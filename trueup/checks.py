@@ -72,10 +72,11 @@ class FindingError(AssertionError):
         severity: Severity | None = None,
         diff: tuple[str, ...] = (),
         told_at: str = "",
+        told_by: str = "",
     ) -> None:
         super().__init__(expected)
         self.expected, self.found, self.at, self.remedy = expected, found, tuple(at), remedy
-        self.severity, self.diff, self.told_at = severity, diff, told_at
+        self.severity, self.diff, self.told_at, self.told_by = severity, diff, told_at, told_by
 
 
 class NotLookedAtError(Exception):
@@ -96,10 +97,12 @@ def expect(
     severity: Severity | None = None,
     diff: tuple[str, ...] = (),
     told_at: str = "",
+    told_by: str = "",
 ) -> None:
     """Go on if it holds, else report what was expected, what was found and where; `diff` shows it line by line.
 
     Where one fault is seen at several resources, `told_at` is the key of the one that tells it: the others follow.
+    `told_by` is the check that does, where it is another one.
 
     Raises:
         FindingError: it does not hold.
@@ -107,7 +110,8 @@ def expect(
     if not holds:
         places = (at,) if isinstance(at, Place) else at
         seen_at = [place for place in places if str(place)]
-        raise FindingError(expected, found, seen_at, remedy, severity=severity, diff=diff, told_at=told_at)
+        told = {"told_at": told_at, "told_by": told_by}
+        raise FindingError(expected, found, seen_at, remedy, severity=severity, diff=diff, **told)
 
 
 def not_looked_at(reason: str, at: Place = Place()) -> NoReturn:  # noqa: B008 - Place is frozen

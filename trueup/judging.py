@@ -39,7 +39,7 @@ class Question:
 class Verdict:
     """What became of a question; `blocked_by` is the question whose failure explains it.
 
-    `told_at` is the resource at which the same check tells what is true of several.
+    `told` is the question that tells what is true of several.
     """
 
     question: Question
@@ -53,7 +53,7 @@ class Verdict:
     waiver: str = ""
     note: str = ""
     diff: tuple[str, ...] = ()
-    told_at: str = ""
+    told: Question | None = None
 
 
 class Judge:
@@ -115,8 +115,10 @@ class Judge:
         except FindingError as finding:
             severity = finding.severity or check.severity
             outcome = Outcome.WARNED if severity is Severity.WARNING else Outcome.FAILED
-            told = replace(plain, expected=finding.expected, found=finding.found, at=finding.at, remedy=finding.remedy)
-            return replace(told, outcome=outcome, severity=severity, diff=finding.diff, told_at=finding.told_at)
+            said = replace(plain, expected=finding.expected, found=finding.found, at=finding.at, remedy=finding.remedy)
+            return replace(
+                said, outcome=outcome, severity=severity, diff=finding.diff, told=_told_by(question, finding)
+            )
         except NotLookedAtError as blind:
             expected = check.paragraphs[0]
             return replace(
@@ -147,9 +149,9 @@ class Judge:
 
     def _told(self, seen: Verdict) -> Verdict | None:
         """The verdict that tells the same, where that is another's."""
-        if seen.told_at in {"", seen.question.resource}:
+        if seen.told is None or seen.told.check not in self.checks or self.is_gone(seen.told):
             return None
-        told = self.verdict(replace(seen.question, resource=seen.told_at))
+        told = self.verdict(seen.told)
         return told if told.outcome in EXPLAINS else None
 
     def _related(self, question: Question, check: Check, cause: Check, platform: Platform) -> Iterator[Question]:
@@ -176,3 +178,11 @@ class Judge:
             every = platform.resources(cause.kind)
             return list(every) if len(every) == 1 else []
         return list(named) if isinstance(named, tuple) else [named]
+
+
+def _told_by(question: Question, finding: FindingError) -> Question | None:
+    """The question that tells the finding, where that is another one."""
+    if not finding.told_at:
+        return None
+    told = replace(question, check=finding.told_by or question.check, resource=finding.told_at)
+    return told if told != question else None

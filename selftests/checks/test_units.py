@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from selftests.chain import small
 from selftests.checks import scene
 from selftests.matrix.judging import checks
 from selftests.units.made import ETC
@@ -196,3 +197,16 @@ def test_a_knot_of_units_is_told_once_and_the_others_follow_from_it() -> None:
         "infra.service": Outcome.FAILED, "api.service": Outcome.BLOCKED, "web.service": Outcome.PASSED,
     }  # fmt: skip
     assert asked["api.service"].blocked_by == asked["infra.service"].question
+
+
+@pytest.mark.parametrize("there", [small.tree(), small.host()], ids=["tree", "host"])
+@pytest.mark.parametrize("gone", ["api.service", "infra.service"])
+def test_a_unit_without_a_file_is_told_once_and_the_rest_follows(there: Facts, gone: str) -> None:
+    before, after = causes(there), causes(small.without_unit_file(there, gone))
+    assert after - before == {f"systemd.unit_file_is_valid [{there.subject.name}: {gone}]"}
+
+
+def causes(there: Facts) -> set[str]:
+    judge = scene.judge_of(there, small.expected())
+    every = [judge.verdict(question) for check in checks().values() for question in judge.questions(check)]
+    return {verdict.question.label for verdict in every if verdict.outcome is Outcome.FAILED}

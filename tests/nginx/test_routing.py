@@ -58,10 +58,9 @@ def test_declared_url_has_a_location(public_url: PublicUrl) -> None:
 
 @check(judges=Judges.BOTH, follows_from=(*FRONT, "nginx.location_is_reachable"))
 def test_location_is_declared(location: Location) -> None:
-    """Each location that passes requests on serves a declared public URL; another one is a warning.
+    """Each location that passes requests on serves a declared URL; another is a warning, unless it refuses everybody.
 
-    What nobody declared nobody looks after: a path that stayed behind after a rename still leads to the service. A
-    location that refuses everybody needs no URL.
+    What nobody declared nobody looks after: a path that stayed behind after a rename still leads to the service.
 
     Repair: remove it, declare its URL, or waive it.
     """

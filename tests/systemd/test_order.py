@@ -69,7 +69,7 @@ def test_boot_order_is_complete(unit: Unit) -> None:
     after = graph.after(unit.name, boot.jobs.keys())
     for needed in unit.needs:
         wanted = f"a boot to start {unit.name} after {needed}"
-        expect(needed in boot.jobs, wanted, found=f"nothing starts {needed}", at=at)
+        expect(needed in boot.jobs, wanted, found=f"nothing starts {needed}", at=at, told_at=needed)
         expect(needed in after, wanted, found="no order between them", at=at)
     for other, edge in _conflicts(graph, unit.name).items():
         expect(

@@ -46,7 +46,8 @@ class Unit:
         if file and file.unread:
             not_looked_at(file.unread.reason, file.unread.at)
         where = "on the host" if self.platform.on_host else "in the tree"
-        expect(file is not None, f"a unit file {self.name} {where}", found="none")
+        told_by = "systemd.unit_file_is_valid"
+        expect(file is not None, f"a unit file {self.name} {where}", found="none", told_at=self.key, told_by=told_by)
         assert file is not None  # noqa: S101 - `expect` has just proved it, for the type checker only
         return file
 

@@ -83,7 +83,7 @@ def chosen(config: pytest.Config) -> Chosen:
 def _usable(output: Output, given: str) -> Path:
     path = Path(given)
     if not path.absolute().parent.is_dir():
-        raise pytest.UsageError(f"{output.option} {given}: no such directory {path.absolute().parent}")
+        raise pytest.UsageError(f"{output.option} {given}: no such directory {path.absolute().parent}: make it first")
     if path.exists() and not path.is_file():
         raise pytest.UsageError(f"{output.option} {given}: not a file; name one that can be replaced")
     if not path.name.endswith(output.suffix):
