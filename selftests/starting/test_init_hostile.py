@@ -8,6 +8,7 @@ import pytest
 from selftests import hostile
 from selftests.starting.small_tree import plant, typed
 from trueup.expectations import load
+from trueup.starting.tree_layout import layout
 
 SECRETS = ("hunter2", "s3cr3t-of-the-env", "tok-en-of-a-header")
 
@@ -81,3 +82,14 @@ def test_a_new_service_beside_a_secret_does_not_show_it(small: Path) -> None:
     assert code == 0
     assert SECRETS[2] not in told
     assert SECRETS[2] in site.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "endless", ["/", "\n", "cd /", "a.yml ", "WorkingDirectory=/a\n", " \t", "services ", "x" * 9 + ":"]
+)
+def test_a_tree_of_endless_files_is_laid_out(endless: str, tmp_path: Path) -> None:
+    text = (endless * 900_000)[:900_000]
+    for name in ("a.service", "nginx/nginx.conf", "nginx/conf.d/a.conf", "a/compose.yml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert layout(tmp_path, "p").compose

@@ -8,9 +8,15 @@ from posixpath import basename, dirname, join, normpath
 from trueup.commands.compose import DEFAULT_FILES
 from trueup.starting.mapped import Mapped, as_in_a_root, said_place
 
-_ABSOLUTE = re.compile(r"/[^\s'\"=:;,]+\.ya?ml\b")
-_RELATIVE = re.compile(r"(?<![^\s'\"=])[\w.-][^\s'\"=:;,]*\.ya?ml\b")
-_WORKS_IN = re.compile(r"(?:^\s*WorkingDirectory\s*=\s*-?|--project-directory[= ]|\bcd )(/[^\s'\";]+)", re.MULTILINE)
+YAML = (".yml", ".yaml")
+MOST = 20
+"""Folders, and files named within them, that are taken from one unit; nobody writes more, and a hostile file might."""
+
+_BETWEEN_WORDS = re.compile(r"[\s'\"=:;,]+")
+_OPTION = re.compile(r"-\w+(?=/)")
+_WORKS_IN = re.compile(
+    r"(?:^[ \t]*WorkingDirectory[ \t]*=[ \t]*-?|--project-directory[= ]|\bcd )(/[^\s'\";]+)", re.MULTILINE
+)
 
 
 def compose_places(files: Iterable[str], texts: Mapping[str, str], units: Iterable[str], platform: str) -> list[Mapped]:
@@ -32,9 +38,11 @@ def compose_places(files: Iterable[str], texts: Mapping[str, str], units: Iterab
 
 def _named(unit: str) -> Iterator[str]:
     """Paths that a unit names, and where compose would look in the folder that a command of it works in."""
-    yield from _ABSOLUTE.findall(unit)
-    for folder in _WORKS_IN.findall(unit):
-        yield from (normpath(join(folder, name)) for name in (*_RELATIVE.findall(unit), *DEFAULT_FILES))
+    words = dict.fromkeys(_OPTION.sub("", word) for word in _BETWEEN_WORDS.split(unit) if word.endswith(YAML))
+    yield from (word for word in words if word.startswith("/"))
+    relative = dict.fromkeys((*[word for word in words if word[0] not in "/-"][:MOST], *DEFAULT_FILES))
+    for folder in list(dict.fromkeys(_WORKS_IN.findall(unit)))[:MOST]:
+        yield from (normpath(join(folder, name)) for name in relative)
 
 
 def _place(path: str, text: str, named: Iterable[str]) -> str:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from posixpath import basename, dirname, join
+from posixpath import basename, dirname, join, split
 
 from trueup.collect.nginx_tree import MAIN
-from trueup.starting.mapped import Mapped, as_in_a_root, said_place
+from trueup.starting.mapped import Mapped, as_in_a_root
+from trueup.syntax.nginx_files import is_glob
 from trueup.syntax.nginx_lexer import Statement, statements
 
 SITE_FOLDERS = ("sites-available", "sites-enabled", "conf.d")
@@ -15,18 +16,19 @@ _NO_SITES = (
     *(".service", ".timer", ".socket", ".target", ".path", ".mount", ".slice"),
     *(".yml", ".yaml", ".md", ".py", ".sh", ".json", ".html", ".txt", ".conf.bak"),
 )
-_SITE = re.compile(r"^\s*server\s*\{", re.MULTILINE)
-_HTTP = re.compile(r"^\s*http\s*\{", re.MULTILINE)
+_SITE = re.compile(r"^[ \t]*server\s*\{", re.MULTILINE)
+_HTTP = re.compile(r"^[ \t]*http\s*\{", re.MULTILINE)
 _OF_A_CONTAINER = re.compile(r"(?:^|.*/)(?:nginx|default)\.conf")
 _ITS_IMAGE = re.compile(r"(?:Dockerfile|Containerfile)(?:\..*)?|.*compose.*\.ya?ml")
 
 
 def nginx_places(texts: Mapping[str, str]) -> tuple[list[Mapped], list[str]]:
     """A mapping for each folder of sites, and each file that they include; and what was left out, as sentences."""
-    own = [path for path in texts if _is_of_a_container(path, texts)]
+    built = {dirname(path) for path in texts if _ITS_IMAGE.fullmatch(basename(path))} - {""}
+    own = [path for path, text in texts.items() if dirname(path) in built and _is_of_a_container(path, text)]
     main = sorted((path for path in texts if _is_main(path, texts[path]) and path not in own), key=_depth)
     sites = [path for path in texts if path not in own and path not in main[:1] and _is_site(path, texts[path])]
-    found = [*_main(main, texts), *_folders(sites)]
+    found = [*_main(main), *_folders(sites)]
     found += _included({path: texts[path] for path in (*main[:1], *sites)}, texts, found)
     return found, [f"{path}: taken for the own nginx of the container that is made beside it" for path in own]
 
@@ -45,17 +47,15 @@ def _is_site(path: str, text: str) -> bool:
     return basename(dirname(path)) in SITE_FOLDERS or bool(_SITE.search(text))
 
 
-def _is_of_a_container(path: str, texts: Mapping[str, str]) -> bool:
-    """Whether what is made beside it, in a folder of its own, is a container that would take it along."""
-    if not dirname(path) or not _OF_A_CONTAINER.fullmatch(path) or not (_SITE.search(texts[path])):
-        return False
-    return any(dirname(other) == dirname(path) and _ITS_IMAGE.fullmatch(basename(other)) for other in texts)
+def _is_of_a_container(path: str, text: str) -> bool:
+    """Whether a container that is made beside it would take it along."""
+    return bool(_OF_A_CONTAINER.fullmatch(path) and _SITE.search(text))
 
 
-def _main(files: list[str], texts: Mapping[str, str]) -> Iterator[Mapped]:
+def _main(files: list[str]) -> Iterator[Mapped]:
     for path in files[:1]:
-        doubt = f"so is {', '.join(files[1:])} called" if files[1:] else ""
-        yield Mapped(path, said_place(path, texts[path]) or as_in_a_root(path) or MAIN, doubt)
+        doubt = f"{', '.join(files[1:])} may be it too" if files[1:] else ""
+        yield Mapped(path, as_in_a_root(path) or MAIN, doubt)
 
 
 def _folders(sites: list[str]) -> Iterator[Mapped]:
@@ -72,10 +72,12 @@ def _included(readers: Mapping[str, str], texts: Mapping[str, str], mapped: list
     known, found = {each.tree for each in mapped}, {}
     for folder in sorted({dirname(path) for path in texts if basename(dirname(path)) == "snippets"}):
         found[join(folder, "*")] = join(_FOLDER, "snippets", "*")
+    there: dict[str, dict[str, list[str]]] = {}
+    for path in texts:
+        if not path.endswith(_NO_SITES):
+            there.setdefault(basename(dirname(path)), {}).setdefault(basename(path), []).append(path)
     for wanted in sorted({place for text in readers.values() for place in _includes(text)}):
-        for path in texts:
-            if not _may_be(path, wanted) or path.endswith(_NO_SITES):
-                continue
+        for path in _candidates(wanted, there):
             alone = dirname(wanted) == _FOLDER
             tree, server = (path, basename(path)) if alone else (join(dirname(path), "*"), "*")
             if tree not in known:
@@ -89,7 +91,10 @@ def _includes(text: str) -> Iterator[str]:
             yield from (join(_FOLDER, word) for word in statement.words[1:])
 
 
-def _may_be(path: str, wanted: str) -> bool:
-    above, its = basename(dirname(path)), basename(dirname(wanted))
-    same = above == its or (dirname(wanted) == _FOLDER and not above)
-    return same and fnmatchcase(basename(path), basename(wanted))
+def _candidates(wanted: str, there: Mapping[str, Mapping[str, list[str]]]) -> Iterator[str]:
+    """The files of the tree that an include may mean, by its last folder and its name."""
+    folder, name = split(wanted)
+    for each in (basename(folder), "") if folder == _FOLDER else (basename(folder),):
+        by_name = there.get(each, {})
+        for known in [known for known in by_name if fnmatchcase(known, name)] if is_glob(name) else [name]:
+            yield from by_name.get(known, ())
