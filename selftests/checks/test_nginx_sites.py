@@ -109,6 +109,7 @@ def test_a_declared_url_needs_a_location(old: str, new: str, then: Outcome) -> N
         ("location ~ /\\.git { deny all; }", "a.test ~ /\\.git", PASSED),
         ("location /old/ { allow 10.0.0.0/8; deny all; }", "a.test/old/", WARNED),
         ("location /old/ { deny 10.0.0.1; }", "a.test/old/", WARNED),
+        ("location /old/ { satisfy any; deny all; auth_basic x; }", "a.test/old/", WARNED),
         ("location ~ ^/old { proxy_pass http://localhost:8001; }", "a.test ~ ^/old", FAILED),
         ("location = /api { return 301 /api/; }", "a.test = /api", PASSED),
         ("location @n { proxy_pass http://localhost:8001; }", "a.test@n", PASSED),

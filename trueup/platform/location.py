@@ -55,7 +55,8 @@ class Location:
         own = [each for each in self.level.block if each.name in {"allow", "deny", "location", "return"}]
         first = own[0] if own and not any(each.name == "location" for each in own) else None
         return first is not None and (
-            (first.name == "deny" and first.args == ("all",)) or (first.name == "return" and first.args in SHUT)
+            (first.name == "deny" and first.args == ("all",) and not self.level.any_suffices)
+            or (first.name == "return" and first.args in SHUT)
         )
 
     @cached_property
