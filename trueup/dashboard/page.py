@@ -11,6 +11,7 @@ from markupsafe import Markup
 from trueup import escaping
 from trueup.dashboard import charts, drawing, policy, words
 from trueup.dashboard.causes import MOST_LINES, MOST_WHOLE, causes, grouped
+from trueup.dashboard.compiled import Compiled
 from trueup.dashboard.history import STALE_AFTER, history
 from trueup.dashboard.hosts import MOST_OPEN, drawn, hosts
 from trueup.dashboard.timeline import timeline
@@ -38,6 +39,7 @@ def _environment() -> Environment:
     """Every value is escaped twice: what steers is written out, then markup is; templates can do neither otherwise."""
     made = Environment(
         loader=FileSystemLoader(policy.FOLDER / "templates"),
+        bytecode_cache=Compiled(policy.FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_harmless,
