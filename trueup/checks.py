@@ -110,8 +110,9 @@ def expect(
     if not holds:
         places = (at,) if isinstance(at, Place) else at
         seen_at = [place for place in places if str(place)]
-        told = {"told_at": told_at, "told_by": told_by}
-        raise FindingError(expected, found, seen_at, remedy, severity=severity, diff=diff, **told)
+        raise FindingError(
+            expected, found, seen_at, remedy, severity=severity, diff=diff, told_at=told_at, told_by=told_by
+        )
 
 
 def not_looked_at(reason: str, at: Place = Place()) -> NoReturn:  # noqa: B008 - Place is frozen

@@ -67,18 +67,8 @@ def files_below() -> Callable[[Path], Mapping[str, Source]]:
 
 def run_nginx(file: Path, switch: str, program: str = NGINX) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name != "NGINX"}
-    command = [
-        program,
-        switch,
-        "-p",
-        str(file.parent),
-        "-c",
-        str(file),
-        "-e",
-        "stderr",
-        "-g",
-        f"pid {file.parent}/pid;",
-    ]
+    own = ["-p", str(file.parent), "-c", str(file), "-e", "stderr", "-g", f"pid {file.parent}/pid;"]
+    command = [program, switch, *own]
     result = subprocess.run(command, capture_output=True, check=False, env=environment, timeout=20)
     printed, said = (out.decode(errors="surrogateescape") for out in (result.stdout, result.stderr))
     return subprocess.CompletedProcess(command, result.returncode, printed, said)

@@ -85,8 +85,7 @@ def test_site_is_enabled(site: Site) -> None:
     Repair: make the link, `nginx -t`, reload.
     """
     entry = site.link_entry
-    there = any(e.path == site.available and e.kind == "file" for e in site.platform.nginx.entries)
-    if entry is None and not there and site.read_from:
+    if entry is None and not site.is_there and site.read_from:
         return
     link = ("ln", "-sfn", site.available, site.link)
     remedy = Remedy("unsafe", (link, TEST, RELOAD))
@@ -95,7 +94,7 @@ def test_site_is_enabled(site: Site) -> None:
     if entry is not None:
         found = f"a link to {link_target(entry)}" if entry.kind == "link" else f"a {entry.kind} of its own"
         expect(link_target(entry) == site.available, wanted, found=found, at=site.asked, remedy=remedy)
-        expect(there, f"a file {site.available}", found="none: the link leads nowhere", at=site.asked)
+        expect(site.is_there, f"a file {site.available}", found="none: the link leads nowhere", at=site.asked)
 
 
 @check(judges=Judges.HOST)

@@ -7,7 +7,7 @@ A tree that holds the main file is read from that file, with the same sites enab
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -30,7 +30,7 @@ SHIPPED = (
 )
 """Globs of what the distribution's own package puts beside the main file: a tree need not hold it."""
 
-_SITE_FOLDERS = {"sites-available", "sites-enabled", "conf.d"}
+SITE_FOLDERS = ("sites-available", "sites-enabled", "conf.d")
 
 
 def from_tree(tree: Tree, *, main: str = MAIN, only_on_server: Collection[str] = ()) -> Nginx | Unavailable:
@@ -90,14 +90,19 @@ def _under_the_shipped_main(main: str, sources: Mapping[str, Source], may_be_abs
 def _not_included(main: str, sources: Mapping[str, Source]) -> set[str]:
     """The files outside nginx's own folders for sites that no file of the tree asks for."""
     folder = posixpath.dirname(main)
-    own = {posixpath.join(folder, name) for name in _SITE_FOLDERS}
+    own = {posixpath.join(folder, name) for name in SITE_FOLDERS}
     others = {path for path in sources if posixpath.dirname(path) not in own}
     files = Files(sources)
     for source in sources.values() if others else ():
-        for statement in statements(source.text or ""):
-            if isinstance(statement, Statement) and statement.words[:1] == ("include",):
-                others -= {path for name in statement.words[1:] for path in files.named(posixpath.join(folder, name))}
+        others -= {path for name in includes(source.text or "", folder) for path in files.named(name)}
     return others
+
+
+def includes(text: str, folder: str) -> Iterator[str]:
+    """What a file asks for, which may be a glob, below that folder unless it says otherwise."""
+    for statement in statements(text):
+        if isinstance(statement, Statement) and statement.words[:1] == ("include",):
+            yield from (posixpath.join(folder, word) for word in statement.words[1:])
 
 
 def _only(path: str) -> str:

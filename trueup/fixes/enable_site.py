@@ -12,9 +12,7 @@ from trueup.repair.steps import Layer, Step
 def link(verdict: Verdict, platform: Platform) -> Step | None:
     """Make the link, where the file that it should lead to is there."""
     site = platform.resource("site", verdict.question.resource)
-    if not isinstance(site, Site):
-        return None
-    if not any(entry.path == site.available and entry.kind == "file" for entry in platform.nginx.entries):
+    if not isinstance(site, Site) or not site.is_there:
         return None
     return Step(
         fix="enable_site",

@@ -68,6 +68,11 @@ class Site:
         return posixpath.join(next(usual, (*folders, posixpath.dirname(mapped[0]))[0]), self.name)
 
     @property
+    def is_there(self) -> bool:
+        """Whether that file is there."""
+        return any(e.path == self.available and e.kind == "file" for e in self.platform.nginx.entries)
+
+    @property
     def link(self) -> str:
         """Where the server enables it."""
         return posixpath.join(self.platform.expectations.layout.sites_enabled, self.name)

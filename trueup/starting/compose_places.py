@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename, dirname, join, normpath
 
 from trueup.commands.compose import DEFAULT_FILES
-from trueup.starting.mapped import Mapped, as_in_a_root, said_place
+from trueup.starting.mapped import YAML, Mapped, as_in_a_root, said_place
 
-YAML = (".yml", ".yaml")
 MOST = 20
 """Folders, and files named within them, that are taken from one unit; nobody writes more, and a hostile file might."""
 

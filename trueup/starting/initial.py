@@ -7,6 +7,7 @@ from pathlib import Path
 from posixpath import dirname, split
 
 from trueup.checks import NotLookedAtError
+from trueup.collect.nginx_tree import SITE_FOLDERS
 from trueup.expectations import Expectations
 from trueup.facts import Facts, SubjectKind
 from trueup.model.nginx_servers import servers
@@ -14,7 +15,6 @@ from trueup.platform import Platform
 from trueup.starting import found_health, found_host, found_network, found_ports, found_services, found_urls
 from trueup.starting.draft import Draft
 from trueup.starting.mapped import Mapped
-from trueup.starting.nginx_places import SITE_FOLDERS
 from trueup.starting.provisional import SITES, UNITS, for_routes
 from trueup.starting.refusal import CannotStartError
 from trueup.starting.tree_layout import Layout

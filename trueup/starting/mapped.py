@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from posixpath import basename
 
+UNITS = (".service", ".timer", ".socket", ".target", ".path", ".mount", ".slice")
+YAML = (".yml", ".yaml")
+
 _ANY_PATH = re.compile(r"(?<![\w.:/])/[\w./@+-]+")
 _HEAD = 2000
 """Letters of a file among which a comment may say where it lies on the server."""

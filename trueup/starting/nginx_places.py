@@ -5,17 +5,12 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from posixpath import basename, dirname, join, split
 
-from trueup.collect.nginx_tree import MAIN
-from trueup.starting.mapped import Mapped, as_in_a_root
+from trueup.collect.nginx_tree import MAIN, SITE_FOLDERS, includes
+from trueup.starting.mapped import UNITS, YAML, Mapped, as_in_a_root
 from trueup.syntax.nginx_files import is_glob
-from trueup.syntax.nginx_lexer import Statement, statements
 
-SITE_FOLDERS = ("sites-available", "sites-enabled", "conf.d")
 _FOLDER = dirname(MAIN)
-_NO_SITES = (
-    *(".service", ".timer", ".socket", ".target", ".path", ".mount", ".slice"),
-    *(".yml", ".yaml", ".md", ".py", ".sh", ".json", ".html", ".txt", ".conf.bak"),
-)
+_NO_SITES = (*UNITS, *YAML, ".md", ".py", ".sh", ".json", ".html", ".txt", ".conf.bak")
 _SITE = re.compile(r"^[ \t]*server\s*\{", re.MULTILINE)
 _HTTP = re.compile(r"^[ \t]*http\s*\{", re.MULTILINE)
 _OF_A_CONTAINER = re.compile(r"(?:^|.*/)(?:nginx|default)\.conf")
@@ -76,19 +71,13 @@ def _included(readers: Mapping[str, str], texts: Mapping[str, str], mapped: list
     for path in texts:
         if not path.endswith(_NO_SITES):
             there.setdefault(basename(dirname(path)), {}).setdefault(basename(path), []).append(path)
-    for wanted in sorted({place for text in readers.values() for place in _includes(text)}):
+    for wanted in sorted({place for text in readers.values() for place in includes(text, _FOLDER)}):
         for path in _candidates(wanted, there):
             alone = dirname(wanted) == _FOLDER
             tree, server = (path, basename(path)) if alone else (join(dirname(path), "*"), "*")
             if tree not in known:
                 found.setdefault(tree, join(dirname(wanted), server))
     return [Mapped(tree, server) for tree, server in found.items()]
-
-
-def _includes(text: str) -> Iterator[str]:
-    for statement in statements(text):
-        if isinstance(statement, Statement) and statement.words[:1] == ("include",):
-            yield from (join(_FOLDER, word) for word in statement.words[1:])
 
 
 def _candidates(wanted: str, there: Mapping[str, Mapping[str, list[str]]]) -> Iterator[str]:

@@ -8,15 +8,14 @@ from pathlib import Path
 from posixpath import basename, dirname, join
 
 from trueup.delivery.contents import NEVER
-from trueup.starting.compose_places import YAML, compose_places
-from trueup.starting.mapped import Mapped, as_in_a_root, said_place
+from trueup.starting.compose_places import compose_places
+from trueup.starting.mapped import UNITS, YAML, Mapped, as_in_a_root, said_place
 from trueup.starting.nginx_places import nginx_places
 from trueup.starting.refusal import CannotStartError
 from trueup.syntax.regular_file import NotReadError, read_regular
 
 LARGEST_FILE = 1_000_000
 MOST_FILES = 20_000
-UNITS = (".service", ".timer", ".socket", ".target", ".path", ".mount", ".slice")
 
 _COMPOSE = re.compile(r"^(?:services|networks)\s*:", re.MULTILINE)
 _GLOB = re.compile(r"[*?\[\]]")
